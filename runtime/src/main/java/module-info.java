@@ -3,14 +3,14 @@ import org.jspecify.annotations.NullMarked;
 /** Structured-concurrent actors: nurseries, portals and calls across threads, class loaders and JVMs. */
 @NullMarked
 module dev.harrow {
-  requires static transitive org.jspecify;
-  requires org.slf4j;
-  requires com.fasterxml.jackson.databind;
-  requires com.fasterxml.jackson.datatype.jdk8;
-  requires com.fasterxml.jackson.datatype.jsr310;
-  requires jdk.management;
-  requires jdk.unsupported;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires jdk.management;
+    requires jdk.unsupported;
 
-  exports dev.harrow;
-  exports dev.harrow.spi;
+    exports dev.harrow;
+    exports dev.harrow.spi;
 }

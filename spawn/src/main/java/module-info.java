@@ -3,6 +3,6 @@ import org.jspecify.annotations.NullMarked;
 /** The spawn backends: what an actor is made of. */
 @NullMarked
 module dev.harrow.spawn {
-  requires transitive dev.harrow;
-  requires static transitive org.jspecify;
+    requires transitive dev.harrow;
+    requires static transitive org.jspecify;
 }

@@ -3,9 +3,9 @@ import org.jspecify.annotations.NullMarked;
 /** The testing kit: one test, every backend, nothing left behind. */
 @NullMarked
 module dev.harrow.testing {
-  requires transitive dev.harrow;
-  requires dev.harrow.spawn;
-  requires transitive org.junit.jupiter.api;
-  requires awaitility;
-  requires static transitive org.jspecify;
+    requires transitive dev.harrow;
+    requires dev.harrow.spawn;
+    requires transitive org.junit.jupiter.api;
+    requires awaitility;
+    requires static transitive org.jspecify;
 }

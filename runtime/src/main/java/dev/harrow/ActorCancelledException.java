@@ -10,18 +10,18 @@ import java.util.Objects;
  * (cancellation is level-triggered).
  */
 public final class ActorCancelledException extends InterruptedException {
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial")
-  private final CancelReason reason;
+    @SuppressWarnings("serial")
+    private final CancelReason reason;
 
-  public ActorCancelledException(CancelReason reason) {
-    super(reason.describe());
-    this.reason = Objects.requireNonNull(reason);
-  }
+    public ActorCancelledException(CancelReason reason) {
+        super(reason.describe());
+        this.reason = Objects.requireNonNull(reason);
+    }
 
-  /** Who asked for the cancel, and why. */
-  public CancelReason reason() {
-    return reason;
-  }
+    /** Who asked for the cancel, and why. */
+    public CancelReason reason() {
+        return reason;
+    }
 }

@@ -13,24 +13,26 @@ import java.util.UUID;
  */
 public record ActorId(String name, UUID uuid) {
 
-  public ActorId {
-    Objects.requireNonNull(uuid, "uuid");
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("actor name must not be blank; give start() a name that a log reader will know");
+    public ActorId {
+        Objects.requireNonNull(uuid, "uuid");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "actor name must not be blank; give start() a name that a log reader will know");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "actor name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "?"));
+        }
     }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("actor name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "?"));
+
+    /** Makes a new identity with this name and a random id. */
+    public static ActorId random(String name) {
+        return new ActorId(name, UUID.randomUUID());
     }
-  }
 
-  /** Makes a new identity with this name and a random id. */
-  public static ActorId random(String name) {
-    return new ActorId(name, UUID.randomUUID());
-  }
-
-  /** The short form used in logs, thread names and errors: {@code name#1a2b3c4d}. */
-  @Override
-  public String toString() {
-    return name + '#' + uuid.toString().substring(0, 8);
-  }
+    /** The short form used in logs, thread names and errors: {@code name#1a2b3c4d}. */
+    @Override
+    public String toString() {
+        return name + '#' + uuid.toString().substring(0, 8);
+    }
 }

@@ -10,27 +10,27 @@ package dev.harrow;
  */
 public record Backend(String key) {
 
-  /** A virtual-thread task tree in this JVM. */
-  public static final Backend THREAD = new Backend("thread");
+    /** A virtual-thread task tree in this JVM. */
+    public static final Backend THREAD = new Backend("thread");
 
-  /** A task tree in this JVM behind its own class loader. */
-  public static final Backend ISOLATED = new Backend("isolated");
+    /** A task tree in this JVM behind its own class loader. */
+    public static final Backend ISOLATED = new Backend("isolated");
 
-  /** A JVM of its own. */
-  public static final Backend PROCESS = new Backend("process");
+    /** A JVM of its own. */
+    public static final Backend PROCESS = new Backend("process");
 
-  /** A JVM of its own, taken from a standby pool. */
-  public static final Backend WARM = new Backend("warm");
+    /** A JVM of its own, taken from a standby pool. */
+    public static final Backend WARM = new Backend("warm");
 
-  public Backend {
-    if (!key.matches("[a-z][a-z0-9-]*")) {
-      throw new IllegalArgumentException(
-          "backend key '" + key + "' must be lower-case letters, digits and dashes, starting with a letter");
+    public Backend {
+        if (!key.matches("[a-z][a-z0-9-]*")) {
+            throw new IllegalArgumentException(
+                    "backend key '" + key + "' must be lower-case letters, digits and dashes, starting with a letter");
+        }
     }
-  }
 
-  @Override
-  public String toString() {
-    return key;
-  }
+    @Override
+    public String toString() {
+        return key;
+    }
 }

@@ -9,18 +9,18 @@ import java.util.Objects;
  * <p>It is no {@link HarrowException}, so that catching failures never catches the cancel of the own task.
  */
 public final class CancelledException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial")
-  private final CancelReason reason;
+    @SuppressWarnings("serial")
+    private final CancelReason reason;
 
-  public CancelledException(CancelReason reason) {
-    super(reason.describe());
-    this.reason = Objects.requireNonNull(reason);
-  }
+    public CancelledException(CancelReason reason) {
+        super(reason.describe());
+        this.reason = Objects.requireNonNull(reason);
+    }
 
-  /** Who asked for the cancel, and why. */
-  public CancelReason reason() {
-    return reason;
-  }
+    /** Who asked for the cancel, and why. */
+    public CancelReason reason() {
+        return reason;
+    }
 }

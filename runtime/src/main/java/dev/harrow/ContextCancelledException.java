@@ -6,27 +6,27 @@ import org.jspecify.annotations.Nullable;
 /** The task on the other side ended because somebody asked it to (S-66). It is neither a failure of that task nor the cancel of
  * the current one. */
 public final class ContextCancelledException extends HarrowException {
-  private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial")
-  private final @Nullable ActorId canceller;
+    @SuppressWarnings("serial")
+    private final @Nullable ActorId canceller;
 
-  @SuppressWarnings("serial")
-  private final @Nullable ActorId origin;
+    @SuppressWarnings("serial")
+    private final @Nullable ActorId origin;
 
-  public ContextCancelledException(String message, @Nullable ActorId canceller, @Nullable ActorId origin) {
-    super(message, null);
-    this.canceller = canceller;
-    this.origin = origin;
-  }
+    public ContextCancelledException(String message, @Nullable ActorId canceller, @Nullable ActorId origin) {
+        super(message, null);
+        this.canceller = canceller;
+        this.origin = origin;
+    }
 
-  /** The actor that asked for the cancel, where it is known. */
-  public Optional<ActorId> canceller() {
-    return Optional.ofNullable(canceller);
-  }
+    /** The actor that asked for the cancel, where it is known. */
+    public Optional<ActorId> canceller() {
+        return Optional.ofNullable(canceller);
+    }
 
-  /** The actor in which the cancelled task ran, where it is known. */
-  public Optional<ActorId> origin() {
-    return Optional.ofNullable(origin);
-  }
+    /** The actor in which the cancelled task ran, where it is known. */
+    public Optional<ActorId> origin() {
+        return Optional.ofNullable(origin);
+    }
 }

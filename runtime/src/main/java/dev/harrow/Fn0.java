@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn0<R> extends Target {
-  R apply() throws Exception;
+    R apply() throws Exception;
 }

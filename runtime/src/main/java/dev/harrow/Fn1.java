@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn1<A, R> extends Target {
-  R apply(A a) throws Exception;
+    R apply(A a) throws Exception;
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn2<A, B, R> extends Target {
-  R apply(A a, B b) throws Exception;
+    R apply(A a, B b) throws Exception;
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn3<A, B, C, R> extends Target {
-  R apply(A a, B b, C c) throws Exception;
+    R apply(A a, B b, C c) throws Exception;
 }

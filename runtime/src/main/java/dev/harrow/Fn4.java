@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn4<A, B, C, D, R> extends Target {
-  R apply(A a, B b, C c, D d) throws Exception;
+    R apply(A a, B b, C c, D d) throws Exception;
 }

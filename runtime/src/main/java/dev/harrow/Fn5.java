@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn5<A, B, C, D, E, R> extends Target {
-  R apply(A a, B b, C c, D d, E e) throws Exception;
+    R apply(A a, B b, C c, D d, E e) throws Exception;
 }

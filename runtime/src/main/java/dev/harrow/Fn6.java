@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Fn6<A, B, C, D, E, F, R> extends Target {
-  R apply(A a, B b, C c, D d, E e, F f) throws Exception;
+    R apply(A a, B b, C c, D d, E e, F f) throws Exception;
 }

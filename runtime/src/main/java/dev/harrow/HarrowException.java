@@ -9,25 +9,25 @@ import org.jspecify.annotations.Nullable;
  * <p>The cancellation of the <em>current</em> task is not below this type: see {@link ActorCancelledException}.
  */
 public abstract sealed class HarrowException extends RuntimeException
-    permits ActorEndedException,
-        ActorTooSlowException,
-        BackendUnavailableException,
-        ContextCancelledException,
-        ContractException,
-        DeadlineExceededException,
-        MsgTypeException,
-        NoRuntimeException,
-        NotExposedException,
-        NurseryFailedException,
-        RemoteActorException,
-        RuntimeFailureException,
-        SpawnFailedException,
-        TaskFailedException,
-        TransportClosedException,
-        UserAbortException {
-  private static final long serialVersionUID = 1L;
+        permits ActorEndedException,
+                ActorTooSlowException,
+                BackendUnavailableException,
+                ContextCancelledException,
+                ContractException,
+                DeadlineExceededException,
+                MsgTypeException,
+                NoRuntimeException,
+                NotExposedException,
+                NurseryFailedException,
+                RemoteActorException,
+                RuntimeFailureException,
+                SpawnFailedException,
+                TaskFailedException,
+                TransportClosedException,
+                UserAbortException {
+    private static final long serialVersionUID = 1L;
 
-  HarrowException(@Nullable String message, @Nullable Throwable cause) {
-    super(message, cause);
-  }
+    HarrowException(@Nullable String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc0 extends Target {
-  void apply() throws Exception;
+    void apply() throws Exception;
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc1<A> extends Target {
-  void apply(A a) throws Exception;
+    void apply(A a) throws Exception;
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc2<A, B> extends Target {
-  void apply(A a, B b) throws Exception;
+    void apply(A a, B b) throws Exception;
 }

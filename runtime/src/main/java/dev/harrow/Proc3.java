@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc3<A, B, C> extends Target {
-  void apply(A a, B b, C c) throws Exception;
+    void apply(A a, B b, C c) throws Exception;
 }

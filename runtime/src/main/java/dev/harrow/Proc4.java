@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc4<A, B, C, D> extends Target {
-  void apply(A a, B b, C c, D d) throws Exception;
+    void apply(A a, B b, C c, D d) throws Exception;
 }

@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc5<A, B, C, D, E> extends Target {
-  void apply(A a, B b, C c, D d, E e) throws Exception;
+    void apply(A a, B b, C c, D d, E e) throws Exception;
 }

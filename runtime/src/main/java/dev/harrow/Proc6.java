@@ -6,5 +6,5 @@ package dev.harrow;
  */
 @FunctionalInterface
 public non-sealed interface Proc6<A, B, C, D, E, F> extends Target {
-  void apply(A a, B b, C c, D d, E e, F f) throws Exception;
+    void apply(A a, B b, C c, D d, E e, F f) throws Exception;
 }

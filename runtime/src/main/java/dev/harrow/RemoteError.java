@@ -19,45 +19,45 @@ import org.jspecify.annotations.Nullable;
  * @param canceller for the end of a cancelled task, the actor that asked for the cancel; otherwise null
  */
 public record RemoteError(
-    List<String> types,
-    @Nullable String message,
-    List<StackTraceElement> frames,
-    @Nullable RemoteError cause,
-    List<RemoteError> suppressed,
-    ActorId origin,
-    List<ActorId> hops,
-    @Nullable ActorId canceller) {
+        List<String> types,
+        @Nullable String message,
+        List<StackTraceElement> frames,
+        @Nullable RemoteError cause,
+        List<RemoteError> suppressed,
+        ActorId origin,
+        List<ActorId> hops,
+        @Nullable ActorId canceller) {
 
-  public RemoteError {
-    types = List.copyOf(types);
-    frames = List.copyOf(frames);
-    suppressed = List.copyOf(suppressed);
-    hops = List.copyOf(hops);
-    Objects.requireNonNull(origin, "origin");
-    if (types.isEmpty()) {
-      throw new IllegalArgumentException("an error has at least one type name");
+    public RemoteError {
+        types = List.copyOf(types);
+        frames = List.copyOf(frames);
+        suppressed = List.copyOf(suppressed);
+        hops = List.copyOf(hops);
+        Objects.requireNonNull(origin, "origin");
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException("an error has at least one type name");
+        }
     }
-  }
 
-  /** The class name of the exception itself. */
-  public String type() {
-    return types.getFirst();
-  }
+    /** The class name of the exception itself. */
+    public String type() {
+        return types.getFirst();
+    }
 
-  /** Whether the exception was of this type or a subtype of it, compared by class name. */
-  public boolean is(String className) {
-    return types.contains(className);
-  }
+    /** Whether the exception was of this type or a subtype of it, compared by class name. */
+    public boolean is(String className) {
+        return types.contains(className);
+    }
 
-  /** The actor that handed the error over last. */
-  public ActorId relay() {
-    return hops.isEmpty() ? origin : hops.getLast();
-  }
+    /** The actor that handed the error over last. */
+    public ActorId relay() {
+        return hops.isEmpty() ? origin : hops.getLast();
+    }
 
-  /** The same error after {@code hop} passed it on. */
-  public RemoteError passedOnBy(ActorId hop) {
-    List<ActorId> path = new ArrayList<>(hops);
-    path.add(hop);
-    return new RemoteError(types, message, frames, cause, suppressed, origin, path, canceller);
-  }
+    /** The same error after {@code hop} passed it on. */
+    public RemoteError passedOnBy(ActorId hop) {
+        List<ActorId> path = new ArrayList<>(hops);
+        path.add(hop);
+        return new RemoteError(types, message, frames, cause, suppressed, origin, path, canceller);
+    }
 }

@@ -12,4 +12,5 @@ import java.io.Serializable;
  * instead. The type is {@link Serializable} only because that is how Java lets a reference tell its name; no object is
  * ever deserialized.
  */
-public sealed interface Target extends Serializable permits Fn0, Fn1, Fn2, Fn3, Fn4, Fn5, Fn6, Proc0, Proc1, Proc2, Proc3, Proc4, Proc5, Proc6 {}
+public sealed interface Target extends Serializable
+        permits Fn0, Fn1, Fn2, Fn3, Fn4, Fn5, Fn6, Proc0, Proc1, Proc2, Proc3, Proc4, Proc5, Proc6 {}
