@@ -52,7 +52,7 @@ public final class MethodRefs {
                 return known;
             }
         }
-        MethodSpec found = resolve(Named.of(target), contract);
+        MethodSpec found = resolve(Named.of(target, contract.type()), contract);
         site.add(found);
         return found;
     }
@@ -66,7 +66,7 @@ public final class MethodRefs {
         Site site = SITES.get(target.getClass());
         MethodSpec known = site.function;
         if (known == null) {
-            known = resolveFunction(Named.of(target));
+            known = resolveFunction(Named.of(target, null));
             site.function = known;
         }
         return known;
@@ -81,7 +81,7 @@ public final class MethodRefs {
         Site site = SITES.get(target.getClass());
         Factory known = site.factory;
         if (known == null) {
-            known = resolveFactory(Named.of(target));
+            known = resolveFactory(Named.of(target, null));
             site.factory = known;
         }
         return known;
@@ -195,7 +195,8 @@ public final class MethodRefs {
     /** What a reference says about itself: a method or constructor of a loaded class, not yet held against anything. */
     private record Named(Class<?> owner, String name, String descriptor, int kind) {
 
-        static Named of(Target target) {
+        /** {@code contract} is what a method is wanted of, or null if what is wanted needs no receiver. */
+        static Named of(Target target, @Nullable Class<?> contract) {
             Class<?> site = target.getClass();
             SerializedLambda said = site.isHidden() ? Reader.read(target) : null;
             if (said == null) {
@@ -225,9 +226,13 @@ public final class MethodRefs {
                 throw LambdaBody.refuse(named.owner, method);
             }
             if (said.getCapturedArgCount() > 0) {
-                throw new ContractException(
-                        "%s is bound to an object of this actor, which cannot be sent; write %s::%s and let the portal supply the receiver"
-                                .formatted(named, named.owner.getSimpleName(), named.name));
+                throw new ContractException("%s is bound to an object of this actor, which cannot be sent; %s"
+                        .formatted(
+                                named,
+                                contract == null
+                                        ? "pass a reference to a static method or a constructor"
+                                        : "write %s::%s and let the portal supply the receiver"
+                                                .formatted(contract.getSimpleName(), named.name)));
             }
             return named;
         }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,10 @@ public final class MethodSpec {
                 .toList();
         this.returnType = bindings.resolve(method.getGenericReturnType());
         for (int i = 0; i < parameterTypes.size(); i++) {
-            requireBound(parameterPath(i), parameterTypes.get(i));
+            int parameter = i;
+            requireBound(parameterTypes.get(i), () -> parameterPath(parameter));
         }
-        requireBound(returnPath(), returnType);
+        requireBound(returnType, this::returnPath);
         this.erasedParameters =
                 parameterTypes.stream().map(TypeBindings::erase).toArray(Class<?>[]::new);
         this.name = new MethodName(
@@ -71,23 +73,24 @@ public final class MethodSpec {
         this.reachable = method.trySetAccessible();
     }
 
-    private void requireBound(String path, Type type) {
+    private void requireBound(Type type, Supplier<String> path) {
         TypeVariable<?> variable = TypeBindings.variableIn(type);
         if (variable == null) {
             return;
         }
         if (variable.getGenericDeclaration() instanceof Class<?> generic) {
-            throw new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as 'interface My%s extends %s<...>'"
+            throw new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
                     .formatted(
-                            path,
+                            path.get(),
                             type.getTypeName(),
                             variable,
                             generic.getSimpleName(),
+                            generic.isInterface() ? "interface" : "class",
                             generic.getSimpleName(),
                             generic.getSimpleName()));
         }
         throw new ContractException("%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
-                .formatted(path, type.getTypeName(), variable));
+                .formatted(path.get(), type.getTypeName(), variable));
     }
 
     /** The exceptions that every one of the methods may throw: what a proxy can throw unwrapped. */

@@ -89,25 +89,31 @@ public final class Proxies {
 
         // An undeclared checked exception would leave the proxy as UndeclaredThrowableException, which no one can handle.
         private static RuntimeException unchecked(Throwable e, MethodSpec spec) {
-            RuntimeException instead =
-                    switch (e) {
-                        case ActorCancelledException cancelled -> new CancelledException(cancelled.reason());
-                        case InterruptedException interrupted -> {
-                            // nobody has recorded a cancel: the interrupt is somebody else's, and stays visible to them
-                            Thread.currentThread().interrupt();
-                            yield new CancelledException(new CancelReason(
+            return switch (e) {
+                case ActorCancelledException cancelled -> cancelled(cancelled.reason(), e);
+                case InterruptedException interrupted -> {
+                    // nobody has recorded a cancel: the interrupt is somebody else's, and stays visible to them
+                    Thread.currentThread().interrupt();
+                    yield cancelled(
+                            new CancelReason(
                                     CancelReason.Source.REQUESTED,
                                     null,
                                     spec.path(),
-                                    "the calling thread was interrupted from outside Harrow"));
-                        }
-                        default ->
-                            new RuntimeFailureException(
-                                    "the call of %s ended with %s, which the method does not declare; add it to its throws clause"
-                                            .formatted(spec, e));
-                    };
-            instead.initCause(e);
-            return instead;
+                                    "the calling thread was interrupted from outside Harrow"),
+                            e);
+                }
+                default ->
+                    new RuntimeFailureException(
+                            "the call of %s ended with %s, which the method does not declare; add it to its throws clause"
+                                    .formatted(spec, e),
+                            e);
+            };
+        }
+
+        private static CancelledException cancelled(CancelReason reason, Throwable cause) {
+            CancelledException cancelled = new CancelledException(reason);
+            cancelled.initCause(cause);
+            return cancelled;
         }
     }
 }

@@ -97,7 +97,7 @@ final class Signatures {
     static ContractException unreachable(String what, Member member) {
         Class<?> type = member.getDeclaringClass();
         Module harrow = Signatures.class.getModule();
-        return new ContractException("%s cannot be called by Harrow, because %s is not public in an exported package; add 'opens %s%s;' to the module-info of %s, or make the type and the member public and export the package"
+        return new ContractException("%s cannot be called by Harrow, because %s or that member of it is not public in an exported package; add 'opens %s%s;' to the module-info of %s, or make the type and the member public and export the package"
                 .formatted(
                         what,
                         type.getName(),
