@@ -144,8 +144,28 @@ class MethodRefsTests {
         return new WeakReference<>(loader);
     }
 
-    /** Defines the classes of this test again; the named one is taken from the parent. */
+    /** A contract that outlives Harrow, such as one of the JDK's, must not keep Harrow in memory. */
+    @Test
+    void aContractOfTheJdkDoesNotKeepHarrowAlive() throws Exception {
+        WeakReference<ClassLoader> gone = useTwinHarrow();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+    }
+
+    private static WeakReference<ClassLoader> useTwinHarrow() throws Exception {
+        Twin loader = new Twin("dev.harrow.", "");
+        Class<?> contract = Class.forName(Contract.class.getName(), true, loader);
+        assertThat(contract).isNotSameAs(Contract.class);
+        Object runnable = contract.getMethod("of", Class.class).invoke(null, Runnable.class);
+        assertThat(runnable).hasToString("contract java.lang.Runnable");
+        return new WeakReference<>(loader);
+    }
+
+    /** Defines the classes of which the name begins so again; the shared one is taken from the parent. */
     private static final class Twin extends ClassLoader {
+        private final String own;
         private final String shared;
 
         Twin() {
@@ -153,21 +173,28 @@ class MethodRefsTests {
         }
 
         Twin(String shared) {
+            this(MethodRefsTests.class.getName(), shared);
+        }
+
+        Twin(String own, String shared) {
             super(MethodRefsTests.class.getClassLoader());
+            this.own = own;
             this.shared = shared;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(MethodRefsTests.class.getName()) || name.equals(shared)) {
+            if (!name.startsWith(own) || name.equals(shared)) {
                 return super.loadClass(name, resolve);
             }
             Class<?> loaded = findLoadedClass(name);
             if (loaded != null) {
                 return loaded;
             }
-            String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
-            try (InputStream in = MethodRefsTests.class.getResourceAsStream(file)) {
+            try (InputStream in = MethodRefsTests.class.getModule().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
                 byte[] bytes = in.readAllBytes();
                 return defineClass(name, bytes, 0, bytes.length);
             } catch (IOException e) {
