@@ -8,14 +8,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +49,18 @@ public final class Contract {
     private Contract(Class<?> type) {
         this.type = type;
         TypeBindings bindings = TypeBindings.of(type);
-        Map<Key, List<Method>> groups = group(type, bindings);
-        List<Map.Entry<Method, List<Method>>> chosen = new ArrayList<>();
-        for (List<Method> group : groups.values()) {
-            Method method = choose(type, group, bindings);
-            if (type.isInterface() || isExposed(type, method)) {
-                chosen.add(Map.entry(method, group));
-            }
-        }
-        // by name and descriptor, so that caller and callee number the methods alike whatever order reflection gives
-        chosen.sort(Comparator.comparing((Map.Entry<Method, List<Method>> e) -> e.getKey().getName())
-                .thenComparing(e -> descriptor(e.getKey(), bindings)));
         List<MethodSpec> specs = new ArrayList<>();
         byName = new HashMap<>();
         byMethod = new HashMap<>();
-        for (Map.Entry<Method, List<Method>> each : chosen) {
-            MethodSpec spec = new MethodSpec(this, type, each.getKey(), each.getValue(), bindings, specs.size());
-            specs.add(spec);
-            byName.put(spec.name(), spec);
-            for (Method method : each.getValue()) {
-                byMethod.put(method, spec);
+        for (List<Method> group : group(type, bindings).values()) {
+            Method chosen = choose(type, group, bindings);
+            if (type.isInterface() || isExposed(type, chosen)) {
+                MethodSpec spec = new MethodSpec(this, type, chosen, group, bindings, specs.size());
+                specs.add(spec);
+                byName.put(spec.name(), spec);
+                for (Method method : group) {
+                    byMethod.put(method, spec);
+                }
             }
         }
         methods = List.copyOf(specs);
@@ -111,29 +101,12 @@ public final class Contract {
         }
     }
 
-    /** Two methods of one group are the same method, seen from the contract. */
-    private record Key(String name, List<Class<?>> parameters) {
-        static Key of(Method method, TypeBindings bindings) {
-            return new Key(method.getName(), erased(method, bindings));
-        }
-    }
-
-    private static List<Class<?>> erased(Method method, TypeBindings bindings) {
-        List<Class<?>> erased = new ArrayList<>();
-        for (Type parameter : method.getGenericParameterTypes()) {
-            erased.add(TypeBindings.erase(bindings.resolve(parameter)));
-        }
-        return erased;
-    }
-
-    private static String descriptor(Method method, TypeBindings bindings) {
-        return Signatures.descriptor(
-                TypeBindings.erase(bindings.resolve(method.getGenericReturnType())),
-                erased(method, bindings).toArray(Class<?>[]::new));
-    }
-
-    private static Map<Key, List<Method>> group(Class<?> type, TypeBindings bindings) {
-        Map<Key, List<Method>> groups = new LinkedHashMap<>();
+    /**
+     * The methods that others may be meant by, those that are one method from the contract's view together. Sorted by name
+     * and parameters, so that caller and callee number them alike whatever order reflection gives.
+     */
+    private static Map<String, List<Method>> group(Class<?> type, TypeBindings bindings) {
+        Map<String, List<Method>> groups = new TreeMap<>();
         for (Class<?> declaring : bindings.hierarchy()) {
             for (Method method : declaring.getDeclaredMethods()) {
                 int modifiers = method.getModifiers();
@@ -143,11 +116,25 @@ public final class Contract {
                         || Signatures.isObjectMethod(method)) {
                     continue;
                 }
-                groups.computeIfAbsent(Key.of(method, bindings), key -> new ArrayList<>())
-                        .add(method);
+                String key = key(method, resolvedParameters(method, bindings));
+                List<Method> group = groups.get(key);
+                if (group == null) {
+                    group = new ArrayList<>();
+                    groups.put(key, group);
+                }
+                group.add(method);
             }
         }
         return groups;
+    }
+
+    // The name and the erased parameters, as text: a record would do, but see TypeBindings for what it costs at boot.
+    private static String key(Method method, List<? extends Type> parameters) {
+        StringBuilder key = new StringBuilder(method.getName()).append('(');
+        for (Type parameter : parameters) {
+            key.append(TypeBindings.erase(parameter).descriptorString());
+        }
+        return key.toString();
     }
 
     private static boolean isExposed(Class<?> type, Method method) {
@@ -160,6 +147,9 @@ public final class Contract {
 
     /** The method that the others of its group are overridden by or stand for. */
     private static Method choose(Class<?> type, List<Method> group, TypeBindings bindings) {
+        if (group.size() == 1) {
+            return group.getFirst();
+        }
         List<Method> last = group.stream()
                 .filter(method -> group.stream()
                         .noneMatch(other -> other.getDeclaringClass() != method.getDeclaringClass()
@@ -192,9 +182,11 @@ public final class Contract {
     }
 
     private static List<Type> resolvedParameters(Method method, TypeBindings bindings) {
-        return Arrays.stream(method.getGenericParameterTypes())
-                .map(bindings::resolve)
-                .toList();
+        List<Type> resolved = new ArrayList<>();
+        for (Type parameter : method.getGenericParameterTypes()) {
+            resolved.add(bindings.resolve(parameter));
+        }
+        return resolved;
     }
 
     private static ContractException ambiguous(Class<?> type, List<Method> methods) {
@@ -210,13 +202,15 @@ public final class Contract {
     // A bridge has the erased signature of the method that it overrides, or narrows only the result: so a method of a
     // known group has the same name and raw parameters.
     private void addBridges(TypeBindings bindings) {
-        Map<Key, MethodSpec> raw = new HashMap<>();
-        byMethod.forEach((method, spec) ->
-                raw.putIfAbsent(new Key(method.getName(), List.of(method.getParameterTypes())), spec));
+        Map<String, MethodSpec> raw = new HashMap<>();
+        for (Map.Entry<Method, MethodSpec> each : byMethod.entrySet()) {
+            Method method = each.getKey();
+            raw.put(key(method, List.of(method.getParameterTypes())), each.getValue());
+        }
         for (Class<?> declaring : bindings.hierarchy()) {
             for (Method method : declaring.getDeclaredMethods()) {
                 if (method.isBridge()) {
-                    MethodSpec spec = raw.get(new Key(method.getName(), List.of(method.getParameterTypes())));
+                    MethodSpec spec = raw.get(key(method, List.of(method.getParameterTypes())));
                     if (spec != null) {
                         byMethod.put(method, spec);
                     }
@@ -267,7 +261,9 @@ public final class Contract {
      * @throws ContractException if a package must be opened to Harrow first; the message is the line to add
      */
     public void requireReachable() {
-        methods.forEach(MethodSpec::requireReachable);
+        for (MethodSpec each : methods) {
+            each.requireReachable();
+        }
     }
 
     @Override

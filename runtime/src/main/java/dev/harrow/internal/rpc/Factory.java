@@ -20,26 +20,26 @@ public final class Factory {
 
     private Factory(Executable maker) {
         this.maker = maker;
-        this.name = switch (maker) {
-            case Constructor<?> constructor -> MethodName.of(constructor);
-            case Method method -> MethodName.of(method.getDeclaringClass(), method);
-        };
+        this.name = maker instanceof Method method
+                ? MethodName.of(method.getDeclaringClass(), method)
+                : MethodName.of((Constructor<?>) maker);
     }
 
     /** Checks and wraps what a reference names. */
     static Factory of(Executable maker) {
-        String what = "factory " + Signatures.show(maker);
+        Factory factory = new Factory(maker);
         if (maker.getParameterCount() > 0) {
-            throw new ContractException("%s takes parameters; an actor is made by a factory without any".formatted(what));
+            throw new ContractException(
+                    "%s takes parameters; an actor is made by a factory without any".formatted(factory));
         }
         if (Modifier.isPrivate(maker.getModifiers())) {
             throw new ContractException("%s is private, so the actor that it is to make cannot run it; make it public"
-                    .formatted(what));
+                    .formatted(factory));
         }
         if (!maker.trySetAccessible()) {
-            throw Signatures.unreachable(what, maker);
+            throw Signatures.unreachable(factory.toString(), maker);
         }
-        return new Factory(maker);
+        return factory;
     }
 
     /**
@@ -48,15 +48,14 @@ public final class Factory {
      * @throws ContractException if there is no such factory there, or Harrow may not call it
      */
     public static Factory resolve(MethodName name, ClassLoader loader) {
-        String what = "factory " + name;
-        Class<?> type = Signatures.load(what, name.owner(), loader);
+        Class<?> type = Signatures.load("factory", name, loader);
         Executable maker = name.isConstructor()
                 ? Signatures.constructor(type, name.descriptor())
                 : Signatures.declared(type, name.name(), name.descriptor());
         if (maker == null || maker instanceof Method method && !Modifier.isStatic(method.getModifiers())) {
             throw new ContractException(
-                    "%s cannot be run, because the class has no such constructor or static method here; use the same version of it on both sides"
-                            .formatted(what));
+                    "factory %s cannot be run, because the class has no such constructor or static method here; use the same version of it on both sides"
+                            .formatted(name));
         }
         return of(maker);
     }
@@ -75,10 +74,7 @@ public final class Factory {
     public Object create(Contract contract) throws Throwable {
         Object made;
         try {
-            made = switch (maker) {
-                case Constructor<?> constructor -> constructor.newInstance();
-                case Method method -> method.invoke(null);
-            };
+            made = maker instanceof Method method ? method.invoke(null) : ((Constructor<?>) maker).newInstance();
         } catch (InvocationTargetException e) {
             throw Objects.requireNonNullElse(e.getCause(), e);
         }

@@ -75,13 +75,12 @@ public final class Functions {
      * @throws ContractException if there is no such function, or Harrow may not call it
      */
     public static MethodSpec resolve(MethodName name, ClassLoader loader) {
-        String what = "function " + name;
-        Class<?> type = Signatures.load(what, name.owner(), loader);
+        Class<?> type = Signatures.load("function", name, loader);
         Method method = Signatures.declared(type, name.name(), name.descriptor());
         if (method == null || method.isSynthetic() || !Modifier.isStatic(method.getModifiers())) {
             throw new ContractException(
-                    "%s cannot be run, because the class has no such static method here; use the same version of it on both sides"
-                            .formatted(what));
+                    "function %s cannot be run, because the class has no such static method here; use the same version of it on both sides"
+                            .formatted(name));
         }
         return function(method);
     }

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,35 +52,46 @@ public final class MethodSpec {
         this.owner = owner;
         this.method = method;
         this.index = index;
-        this.parameterTypes = Arrays.stream(method.getGenericParameterTypes())
-                .map(bindings::resolve)
-                .toList();
-        this.returnType = bindings.resolve(method.getGenericReturnType());
-        for (int i = 0; i < parameterTypes.size(); i++) {
-            int parameter = i;
-            requireBound(parameterTypes.get(i), () -> parameterPath(parameter));
+        // loops and no lambdas: see TypeBindings
+        Type[] parameters = method.getGenericParameterTypes();
+        this.erasedParameters = new Class<?>[parameters.length];
+        this.takesPrimitives = resolve(parameters, erasedParameters, bindings);
+        this.parameterTypes = List.of(parameters);
+        for (int i = 0; i < parameters.length; i++) {
+            TypeVariable<?> unbound = TypeBindings.variableIn(parameters[i]);
+            if (unbound != null) {
+                throw unbound(unbound, parameters[i], parameterPath(i));
+            }
         }
-        requireBound(returnType, this::returnPath);
-        this.erasedParameters =
-                parameterTypes.stream().map(TypeBindings::erase).toArray(Class<?>[]::new);
+        this.returnType = bindings.resolve(method.getGenericReturnType());
+        TypeVariable<?> unbound = TypeBindings.variableIn(returnType);
+        if (unbound != null) {
+            throw unbound(unbound, returnType, returnPath());
+        }
         this.name = new MethodName(
                 owner.getName(),
                 method.getName(),
                 Signatures.descriptor(TypeBindings.erase(returnType), erasedParameters));
         this.exceptionTypes = commonExceptions(all);
-        this.takesPrimitives = Arrays.stream(erasedParameters).anyMatch(Class::isPrimitive);
         this.reachable = method.trySetAccessible();
     }
 
-    private void requireBound(Type type, Supplier<String> path) {
-        TypeVariable<?> variable = TypeBindings.variableIn(type);
-        if (variable == null) {
-            return;
+    /** Resolves the types in place, fills in their erasures, and says whether one of them is primitive. */
+    private static boolean resolve(Type[] types, Class<?>[] erased, TypeBindings bindings) {
+        boolean primitive = false;
+        for (int i = 0; i < types.length; i++) {
+            types[i] = bindings.resolve(types[i]);
+            erased[i] = TypeBindings.erase(types[i]);
+            primitive |= erased[i].isPrimitive();
         }
+        return primitive;
+    }
+
+    private static ContractException unbound(TypeVariable<?> variable, Type type, String path) {
         if (variable.getGenericDeclaration() instanceof Class<?> generic) {
-            throw new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
+            return new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
                     .formatted(
-                            path.get(),
+                            path,
                             type.getTypeName(),
                             variable,
                             generic.getSimpleName(),
@@ -89,8 +99,8 @@ public final class MethodSpec {
                             generic.getSimpleName(),
                             generic.getSimpleName()));
         }
-        throw new ContractException("%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
-                .formatted(path.get(), type.getTypeName(), variable));
+        return new ContractException("%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
+                .formatted(path, type.getTypeName(), variable));
     }
 
     /** The exceptions that every one of the methods may throw: what a proxy can throw unwrapped. */
@@ -99,9 +109,10 @@ public final class MethodSpec {
         for (Method each : all) {
             candidates.addAll(Arrays.asList(each.getExceptionTypes()));
         }
-        candidates.removeIf(candidate -> !all.stream()
-                .allMatch(each -> Arrays.stream(each.getExceptionTypes())
-                        .anyMatch(declared -> declared.isAssignableFrom(candidate))));
+        if (all.size() > 1) {
+            candidates.removeIf(candidate -> !all.stream()
+                    .allMatch(each -> declares(List.of(each.getExceptionTypes()), candidate)));
+        }
         return List.copyOf(candidates);
     }
 
@@ -155,6 +166,10 @@ public final class MethodSpec {
 
     /** Whether a checked exception of this type may leave the method. */
     public boolean declares(Class<? extends Throwable> type) {
+        return declares(exceptionTypes, type);
+    }
+
+    private static boolean declares(List<Class<?>> exceptionTypes, Class<?> type) {
         for (Class<?> declared : exceptionTypes) {
             if (declared.isAssignableFrom(type)) {
                 return true;

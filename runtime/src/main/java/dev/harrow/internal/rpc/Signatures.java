@@ -1,6 +1,7 @@
 package dev.harrow.internal.rpc;
 
 import dev.harrow.ContractException;
+import dev.harrow.internal.wire.MethodName;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -83,13 +84,13 @@ final class Signatures {
                         .collect(Collectors.joining(", ", " exposes ", ""));
     }
 
-    static Class<?> load(String what, String name, ClassLoader loader) {
+    static Class<?> load(String what, MethodName name, ClassLoader loader) {
         try {
-            return Class.forName(name, false, loader);
+            return Class.forName(name.owner(), false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
             throw new ContractException(
-                    "%s cannot be found, because the actor cannot load class %s; put it on the path of that actor"
-                            .formatted(what, name),
+                    "%s %s cannot be found, because the actor cannot load class %s; put it on the path of that actor"
+                            .formatted(what, name, name.owner()),
                     e);
         }
     }

@@ -1,6 +1,5 @@
 package dev.harrow.internal.rpc;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -65,58 +64,69 @@ final class TypeBindings {
         }
     }
 
+    // From here on chains of instanceof, not switches over types, and loops, not streams: contracts are loaded while an actor
+    // boots, and linking those constructs costs a cold JVM tens of milliseconds.
+
     /** The same type with every bound variable replaced; variables that nothing binds stay. */
     Type resolve(Type type) {
-        return switch (type) {
-            case TypeVariable<?> variable -> bound.getOrDefault(variable, variable);
-            case ParameterizedType parameterized -> {
-                Type[] before = parameterized.getActualTypeArguments();
-                Type[] after = resolve(before);
-                Type ownerBefore = parameterized.getOwnerType();
-                Type owner = ownerBefore == null ? null : resolve(ownerBefore);
-                yield Arrays.equals(before, after) && Objects.equals(owner, ownerBefore)
-                        ? parameterized
-                        : new Parameterized(erase(parameterized), owner, after);
+        if (type instanceof Class<?>) {
+            return type;
+        }
+        if (type instanceof TypeVariable<?> variable) {
+            return bound.getOrDefault(variable, variable);
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            Type[] before = parameterized.getActualTypeArguments();
+            Type[] after = resolve(before);
+            Type ownerBefore = parameterized.getOwnerType();
+            Type owner = ownerBefore == null ? null : resolve(ownerBefore);
+            return Arrays.equals(before, after) && Objects.equals(owner, ownerBefore)
+                    ? parameterized
+                    : new Parameterized(erase(parameterized), owner, after);
+        }
+        if (type instanceof GenericArrayType array) {
+            Type component = resolve(array.getGenericComponentType());
+            if (component instanceof Class<?> raw) {
+                return raw.arrayType();
             }
-            case GenericArrayType array -> {
-                Type component = resolve(array.getGenericComponentType());
-                yield component instanceof Class<?> raw
-                        ? raw.arrayType()
-                        : component.equals(array.getGenericComponentType()) ? array : new GenericArray(component);
-            }
-            case WildcardType wildcard -> {
-                Type[] upper = resolve(wildcard.getUpperBounds());
-                Type[] lower = resolve(wildcard.getLowerBounds());
-                yield Arrays.equals(upper, wildcard.getUpperBounds()) && Arrays.equals(lower, wildcard.getLowerBounds())
-                        ? wildcard
-                        : new Wildcard(upper, lower);
-            }
-            default -> type;
-        };
+            return component.equals(array.getGenericComponentType()) ? array : new GenericArray(component);
+        }
+        if (type instanceof WildcardType wildcard) {
+            Type[] upper = resolve(wildcard.getUpperBounds());
+            Type[] lower = resolve(wildcard.getLowerBounds());
+            return Arrays.equals(upper, wildcard.getUpperBounds()) && Arrays.equals(lower, wildcard.getLowerBounds())
+                    ? wildcard
+                    : new Wildcard(upper, lower);
+        }
+        throw unknown(type);
     }
 
     private Type[] resolve(Type[] types) {
         Type[] resolved = new Type[types.length];
-        Arrays.setAll(resolved, i -> resolve(types[i]));
+        for (int i = 0; i < types.length; i++) {
+            resolved[i] = resolve(types[i]);
+        }
         return resolved;
     }
 
     /** The first type variable that occurs in {@code type}, or null if a value of it can be decoded from the type alone. */
     static @Nullable TypeVariable<?> variableIn(Type type) {
-        return switch (type) {
-            case TypeVariable<?> variable -> variable;
-            case ParameterizedType parameterized -> {
-                TypeVariable<?> found = variableIn(parameterized.getActualTypeArguments());
-                Type owner = parameterized.getOwnerType();
-                yield found != null || owner == null ? found : variableIn(owner);
-            }
-            case GenericArrayType array -> variableIn(array.getGenericComponentType());
-            case WildcardType wildcard -> {
-                TypeVariable<?> found = variableIn(wildcard.getUpperBounds());
-                yield found != null ? found : variableIn(wildcard.getLowerBounds());
-            }
-            default -> null;
-        };
+        if (type instanceof TypeVariable<?> variable) {
+            return variable;
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            TypeVariable<?> found = variableIn(parameterized.getActualTypeArguments());
+            Type owner = parameterized.getOwnerType();
+            return found != null || owner == null ? found : variableIn(owner);
+        }
+        if (type instanceof GenericArrayType array) {
+            return variableIn(array.getGenericComponentType());
+        }
+        if (type instanceof WildcardType wildcard) {
+            TypeVariable<?> found = variableIn(wildcard.getUpperBounds());
+            return found != null ? found : variableIn(wildcard.getLowerBounds());
+        }
+        return null;
     }
 
     private static @Nullable TypeVariable<?> variableIn(Type[] types) {
@@ -130,15 +140,26 @@ final class TypeBindings {
     }
 
     static Class<?> erase(Type type) {
-        return switch (type) {
-            case Class<?> raw -> raw;
-            case ParameterizedType parameterized -> (Class<?>) parameterized.getRawType();
-            case GenericArrayType array ->
-                Array.newInstance(erase(array.getGenericComponentType()), 0).getClass();
-            case TypeVariable<?> variable -> erase(variable.getBounds()[0]);
-            case WildcardType wildcard -> erase(wildcard.getUpperBounds()[0]);
-            default -> throw new IllegalArgumentException("unknown kind of type: " + type.getTypeName());
-        };
+        if (type instanceof Class<?> raw) {
+            return raw;
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            return (Class<?>) parameterized.getRawType();
+        }
+        if (type instanceof GenericArrayType array) {
+            return erase(array.getGenericComponentType()).arrayType();
+        }
+        if (type instanceof TypeVariable<?> variable) {
+            return erase(variable.getBounds()[0]);
+        }
+        if (type instanceof WildcardType wildcard) {
+            return erase(wildcard.getUpperBounds()[0]);
+        }
+        throw unknown(type);
+    }
+
+    private static IllegalArgumentException unknown(Type type) {
+        return new IllegalArgumentException("unknown kind of type: " + type.getTypeName());
     }
 
     // The three below equal the JDK's own types of the same meaning, so that a resolved type may be a map key.

@@ -3,6 +3,7 @@ package dev.harrow.internal.wire;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method or constructor by name: what crosses in place of code.
@@ -38,6 +39,21 @@ public record MethodName(String owner, String name, String descriptor) {
 
     public boolean isConstructor() {
         return name.equals(CONSTRUCTOR);
+    }
+
+    // Both are written out, because linking the generated ones costs a JVM that boots an actor some 15 ms.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MethodName that
+                && name.equals(that.name)
+                && descriptor.equals(that.descriptor)
+                && owner.equals(that.owner);
+    }
+
+    @Override
+    public int hashCode() {
+        return (31 * name.hashCode() + descriptor.hashCode()) * 31 + owner.hashCode();
     }
 
     /** {@code com.example.Primes.isPrime(J)Z}, for logs and error messages. */

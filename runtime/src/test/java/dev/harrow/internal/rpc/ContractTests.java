@@ -15,7 +15,6 @@ import java.lang.annotation.Retention;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,8 +159,6 @@ class ContractTests {
                 .withMessageEndingWith("such as 'interface MyHalf extends Half<...>'");
         assertThat(Contract.of(Raw.class).methods()).hasSize(1);
     }
-
-    interface ByName extends Comparator<Book> {}
 
     @Test
     void methodsOfObjectAndStaticMethodsAreNoPartOfAContract() {
