@@ -39,10 +39,11 @@ public class CancelScope {
     private final String name;
     private final @Nullable CancelScope parent;
     private final Border border;
-    final @Nullable Task task; // the task whose code this scope is a region of, or null for a group
+    private final @Nullable Task task; // the task whose code this scope is a region of, or null for a group
     private volatile @Nullable CancelReason reason; // the first cancel; written once, under the lock; read by anyone
     private volatile @Nullable CancelReason firm; // the first cancel that is no deadline; likewise
     private volatile long deadline = NEVER; // ticker nanos; written before the scope is used, then by setDeadline; read by anyone
+    private volatile @Nullable CancelReason deadlineReason; // written with the deadline; read by anyone
     private Ticker.@Nullable Alarm alarm; // guarded by lock
     private boolean closed; // guarded by lock; moves false -> true
     private @Nullable CancelScope firstChild; // guarded by lock: head of a list linked by the two fields below
@@ -64,6 +65,11 @@ public class CancelScope {
 
     public final String name() {
         return name;
+    }
+
+    /** The task whose code this scope is a region of, or null for a group. */
+    public final @Nullable Task task() {
+        return task;
     }
 
     public final @Nullable CancelScope parent() {
@@ -212,6 +218,7 @@ public class CancelScope {
 
     /** Sets the time at which the scope is cancelled by itself. Called by the task that opens the scope. */
     public final void setDeadline(long atNanos, Ticker ticker, CancelReason why) {
+        deadlineReason = why;
         deadline = atNanos;
         if (parent != null && border == Border.OPEN && parent.effectiveDeadline() <= atNanos) {
             return; // the one outside fires first
@@ -249,9 +256,12 @@ public class CancelScope {
         return owner;
     }
 
-    /** The message of {@link CancelReason} for a deadline of this scope, and the cancel itself, ahead of the alarm. */
-    public final void expire(CancelReason why) {
-        cancel(why);
+    /** Lets the deadline of this scope pass now: for news from afar that it has, which may come just before the alarm. */
+    public final void expire() {
+        CancelReason why = deadlineReason;
+        if (why != null) {
+            cancel(why);
+        }
     }
 
     @Override

@@ -34,13 +34,21 @@ public final class CreditState<T> {
         this.available = window;
     }
 
+    /** Takes one unit if that needs no waiting. */
+    public boolean tryAcquire() {
+        if (closed || available == 0 || !waiting.isEmpty()) {
+            return false;
+        }
+        available--;
+        return true;
+    }
+
     /** A sender wants one unit. */
     public Outcome acquire(T sender) {
         if (closed) {
             return Outcome.CLOSED;
         }
-        if (available > 0 && waiting.isEmpty()) {
-            available--;
+        if (tryAcquire()) {
             return Outcome.GRANTED;
         }
         waiting.add(sender);
@@ -77,8 +85,9 @@ public final class CreditState<T> {
         return woken;
     }
 
-    public int available() {
-        return available;
+    /** How many units are out. */
+    public int taken() {
+        return window - available;
     }
 
     public int waiting() {

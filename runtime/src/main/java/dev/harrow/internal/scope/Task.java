@@ -2,6 +2,7 @@ package dev.harrow.internal.scope;
 
 import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelReason;
+import dev.harrow.CancelledException;
 import dev.harrow.NoRuntimeException;
 import dev.harrow.spi.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,33 @@ public final class Task {
             interrupts.consume();
         }
         return new ActorCancelledException(reason);
+    }
+
+    /** The unchecked twin of a cancel or interrupt, for where none can be declared; a foreign interrupt stays pending. */
+    public CancelledException unchecked(InterruptedException cause) {
+        if (cause instanceof ActorCancelledException own) {
+            CancelledException twin = new CancelledException(own.reason());
+            twin.addSuppressed(own);
+            return twin;
+        }
+        remember(cause);
+        CancelledException twin = new CancelledException(new CancelReason(
+                CancelReason.Source.REQUESTED, home.id(), name, "the thread was interrupted by code outside Harrow"));
+        twin.addSuppressed(cause);
+        return twin;
+    }
+
+    /**
+     * Puts back the wake-up of an operation that, in the end, does not throw it: the next one will. Called by the task's thread.
+     */
+    public void remember(InterruptedException cause) {
+        synchronized (this) {
+            if (cause instanceof ActorCancelledException) {
+                interrupts.deliver();
+            } else {
+                Parker.interrupt(thread);
+            }
+        }
     }
 
     /** Whether an interrupt of somebody else is pending; takes it. For operations that were woken while parked. */
