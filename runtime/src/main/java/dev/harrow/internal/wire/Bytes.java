@@ -49,6 +49,15 @@ public final class Bytes {
         return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();
     }
 
+    /** The array behind these bytes, from {@link #offset()}; never written to. */
+    byte[] array() {
+        return array;
+    }
+
+    int offset() {
+        return offset;
+    }
+
     WireReader reader() {
         return new WireReader(array, offset, length);
     }

@@ -87,7 +87,10 @@ final class WireReader {
     }
 
     byte[] byteArray() {
-        int length = length();
+        return rawBytes(length());
+    }
+
+    byte[] rawBytes(int length) {
         int at = claim(length);
         return Arrays.copyOfRange(array, at, at + length);
     }

@@ -1,13 +1,13 @@
 package dev.harrow.internal.wire;
 
 import dev.harrow.ActorId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A growing array of bytes with the primitive forms of {@code docs/protocol.md}. For one thread. */
@@ -24,8 +24,12 @@ final class WireWriter {
      * @param limit the size at which writing throws {@link TooLarge}
      */
     WireWriter(int limit) {
+        this(limit, 128);
+    }
+
+    WireWriter(int limit, int expected) {
         this.limit = limit;
-        this.array = new byte[Math.min(limit, 128)];
+        this.array = new byte[Math.min(limit, expected)];
     }
 
     int size() {
