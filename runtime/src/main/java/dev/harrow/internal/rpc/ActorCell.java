@@ -70,11 +70,9 @@ public final class ActorCell implements Actor, TaskHome {
     private final @Nullable ClassLoader loader;
 
     // set once in STARTING, before any request is accepted
-    private @Nullable Contract contract;
+    private Exposure exposure = Exposure.NOTHING;
     private @Nullable Object object;
     private @Nullable Turn turn;
-    private List<Functions> functions = List.of();
-    private Set<MethodName> singleFunctions = Set.of();
 
     private State state = State.STARTING; // guarded by this; only forward
     private int active; // guarded by this: accepted requests and other tasks that have not ended
@@ -111,23 +109,28 @@ public final class ActorCell implements Actor, TaskHome {
      */
     void configure(Message.SpawnSpec spec) throws Throwable {
         ClassLoader world = loader == null ? ClassLoader.getSystemClassLoader() : loader;
-        List<Functions> exposed = new ArrayList<>();
-        for (String name : spec.exposed()) {
-            exposed.add(Functions.of(load(name, world)));
+        Contract contract = spec.contract() == null ? null : Contract.of(load(spec.contract(), world));
+        Exposure exposes;
+        if (contract != null && spec.exposed().isEmpty() && spec.functions().isEmpty()) {
+            exposes = contract.exposure();
+        } else {
+            List<Functions> classes = new ArrayList<>();
+            for (String name : spec.exposed()) {
+                classes.add(Functions.of(load(name, world)));
+            }
+            List<MethodSpec> single = new ArrayList<>();
+            for (MethodName name : spec.functions()) {
+                single.add(Functions.resolve(name, world));
+            }
+            exposes = new Exposure(contract == null ? List.of() : List.of(contract), classes, single);
         }
-        for (MethodName name : spec.functions()) {
-            exposed.add(Functions.of(load(name.owner(), world)));
-        }
-        Contract served = spec.contract() == null ? null : Contract.of(load(spec.contract(), world));
         Object made = null;
-        if (served != null && spec.factory() != null) {
-            served.requireReachable();
-            made = Factory.resolve(spec.factory(), world).create(served);
+        if (contract != null && spec.factory() != null) {
+            contract.requireReachable();
+            made = Factory.resolve(spec.factory(), world).create(contract);
         }
         synchronized (this) {
-            functions = List.copyOf(exposed);
-            singleFunctions = Set.copyOf(spec.functions());
-            contract = served;
+            exposure = exposes;
             object = made;
             turn = made == null || spec.parallel() ? null : new Turn(made);
             if (state == State.STARTING) {
@@ -140,8 +143,10 @@ public final class ActorCell implements Actor, TaskHome {
         try {
             return Class.forName(name, false, world);
         } catch (ClassNotFoundException | LinkageError e) {
-            throw new ContractException("class " + name + " cannot be loaded in the new actor (" + e
-                    + "); put the same classes on its path as on that of its parent");
+            throw new ContractException(
+                    "class " + name + " cannot be loaded in the new actor; put the same classes on its path as on that of"
+                            + " its parent",
+                    e);
         }
     }
 
@@ -258,22 +263,12 @@ public final class ActorCell implements Actor, TaskHome {
     record Exposed(MethodSpec method, @Nullable Object target) {}
 
     private Exposed lookUp(Message.Start start) {
-        if (start.isStatic()) {
-            for (Functions each : functions) {
-                if (each.type().getName().equals(start.target().owner())
-                        && (singleFunctions.isEmpty() || singleFunctions.contains(start.target()))) {
-                    return new Exposed(each.find(start.target()), null);
-                }
-            }
-            throw new NotExposedException("actor " + id + " does not expose the function "
-                    + start.target().owner() + '.' + start.target().name() + "; it exposes "
-                    + (functions.isEmpty() ? "none" : functions) + ". Start it with c.expose(...)");
+        MethodSpec method = exposure.find(start.target());
+        if (method.isStatic() != start.isStatic()) {
+            throw new NotExposedException(start.target() + " is " + (method.isStatic() ? "a static function" : "a method")
+                    + " of actor " + id + " and was called as the other");
         }
-        if (contract == null || object == null) {
-            throw new NotExposedException("actor " + id + " has no contract, so " + start.target().owner() + '.'
-                    + start.target().name() + " cannot be called; it exposes " + functions);
-        }
-        return new Exposed(contract.find(start.target()), object);
+        return new Exposed(method, method.isStatic() ? null : object);
     }
 
     /** A request arrived. Never blocks, never throws: what is wrong with it is answered. */
@@ -299,8 +294,9 @@ public final class ActorCell implements Actor, TaskHome {
             }
         }
         if (request == null) {
-            from.refuse(start, new ActorEndedException("actor " + id + " takes no requests: it is "
-                    + describeState() + (cancelReason() == null ? "" : ", because " + cancelReason().describe())));
+            CancelReason why = cancelReason();
+            from.refuse(start, new ActorEndedException("actor " + id + " takes no requests: it is " + describeState()
+                    + (why == null ? "" : ", because " + why.describe())));
             return;
         }
         // Registered before it is announced or run (S-52).
@@ -398,13 +394,7 @@ public final class ActorCell implements Actor, TaskHome {
 
     /** The actor itself has failed: everything in it is cancelled, and the failure is how it ends. */
     public void fail(Throwable cause) {
-        synchronized (this) {
-            if (failure == null) {
-                failure = cause;
-            } else if (failure != cause) {
-                failure.addSuppressed(cause);
-            }
-        }
+        record(cause);
         cancel(
                 new CancelReason(
                         CancelReason.Source.SIBLING_FAILED, id, "actor " + id.name(), "the actor failed with " + cause),
@@ -484,7 +474,7 @@ public final class ActorCell implements Actor, TaskHome {
     private synchronized void record(Throwable cause) {
         if (failure == null) {
             failure = cause;
-        } else if (failure != cause) {
+        } else if (!failure.equals(cause)) {
             failure.addSuppressed(cause);
         }
     }

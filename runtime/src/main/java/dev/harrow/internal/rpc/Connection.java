@@ -10,8 +10,9 @@ import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.CreditGate;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
-import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.SignatureCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,15 +104,15 @@ public final class Connection implements Link.Receiver {
      * @throws ActorEndedException if the peer is gone; nothing was sent
      * @throws InterruptedException if the task was cancelled; nothing was sent
      */
-    PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
+    public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
             throws InterruptedException {
         if (task.home() != cell) {
             throw new RuntimeFailureException("the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
                     + task.home().id() + "; references to actors are not shared by way of memory");
         }
         task.checkpoint();
-        Marshal marshal = Marshal.of(method);
-        var payload = marshal.arguments(arguments, handsOverReferences());
+        SignatureCodec codec = method.codec();
+        Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
         long remaining = task.remainingNanos();
         if (!open.acquire()) {
             throw gone();

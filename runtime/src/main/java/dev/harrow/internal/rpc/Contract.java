@@ -40,6 +40,7 @@ public final class Contract {
         }
     };
 
+    private volatile @Nullable Exposure exposure; // made by whoever needs it first; any one will do
     private final Class<?> type;
     private final List<MethodSpec> methods;
     private final Map<MethodName, MethodSpec> byName;
@@ -52,7 +53,7 @@ public final class Contract {
         List<MethodSpec> specs = new ArrayList<>();
         byName = new HashMap<>();
         byMethod = new HashMap<>();
-        for (List<Method> group : group(type, bindings).values()) {
+        for (List<Method> group : group(bindings).values()) {
             Method chosen = choose(type, group, bindings);
             if (type.isInterface() || isExposed(type, chosen)) {
                 MethodSpec spec = new MethodSpec(this, type, chosen, group, bindings, specs.size());
@@ -105,7 +106,7 @@ public final class Contract {
      * The methods that others may be meant by, those that are one method from the contract's view together. Sorted by name
      * and parameters, so that caller and callee number them alike whatever order reflection gives.
      */
-    private static Map<String, List<Method>> group(Class<?> type, TypeBindings bindings) {
+    private static Map<String, List<Method>> group(TypeBindings bindings) {
         Map<String, List<Method>> groups = new TreeMap<>();
         for (Class<?> declaring : bindings.hierarchy()) {
             for (Method method : declaring.getDeclaredMethods()) {
@@ -239,6 +240,16 @@ public final class Contract {
             throw new NotExposedException("%s is not exposed; %s".formatted(name, exposed()));
         }
         return spec;
+    }
+
+    /** What an actor with this contract, and nothing else, exposes. */
+    Exposure exposure() {
+        Exposure known = exposure;
+        if (known == null) {
+            known = new Exposure(List.of(this), List.of(), List.of());
+            exposure = known;
+        }
+        return known;
     }
 
     @Nullable MethodSpec lookUp(MethodName name) {

@@ -4,6 +4,7 @@ import dev.harrow.NotExposedException;
 import dev.harrow.internal.wire.MethodName;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ public final class Exposure {
         functions.forEach(each -> this.functions.put(each.type().getName(), each));
         single.forEach(each -> this.single.put(each.name(), each));
     }
+
+    static final Exposure NOTHING = new Exposure(List.of(), List.of(), List.of());
 
     /**
      * The method of this name.

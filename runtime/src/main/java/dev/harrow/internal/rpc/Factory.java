@@ -52,12 +52,17 @@ public final class Factory {
         Executable maker = name.isConstructor()
                 ? Signatures.constructor(type, name.descriptor())
                 : Signatures.declared(type, name.name(), name.descriptor());
-        if (maker == null || maker instanceof Method method && !Modifier.isStatic(method.getModifiers())) {
+        if (maker == null || (maker instanceof Method method && !Modifier.isStatic(method.getModifiers()))) {
             throw new ContractException(
                     "factory %s cannot be run, because the class has no such constructor or static method here; use the same version of it on both sides"
                             .formatted(name));
         }
         return of(maker);
+    }
+
+    /** The declared type of what it makes. */
+    public Class<?> productType() {
+        return maker instanceof Method method ? method.getReturnType() : maker.getDeclaringClass();
     }
 
     /** The name that crosses the border. */

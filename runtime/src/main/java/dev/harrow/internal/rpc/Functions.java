@@ -127,7 +127,7 @@ public final class Functions {
         }
         ContractException reason = refused.get(name);
         if (reason != null) {
-            throw new ContractException(reason.getMessage(), reason);
+            throw new ContractException(String.valueOf(reason.getMessage()), reason);
         }
         throw new NotExposedException("%s is not exposed; %s".formatted(name, exposed()));
     }

@@ -2,6 +2,8 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.ContractException;
 import dev.harrow.internal.wire.MethodName;
+import dev.harrow.internal.wire.PayloadCodecs;
+import dev.harrow.internal.wire.SignatureCodec;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -33,6 +35,7 @@ public final class MethodSpec {
     private final List<Class<?>> exceptionTypes;
     private final boolean reachable;
     private final boolean takesPrimitives;
+    private volatile @Nullable SignatureCodec codec; // made by whoever needs it first; the registry makes it once
 
     /**
      * @param contract the contract, or null for a static function
@@ -192,6 +195,20 @@ public final class MethodSpec {
     /** For messages about a payload: {@code Primes.isPrime() result}. */
     public String returnPath() {
         return path() + "() result";
+    }
+
+    /**
+     * What writes and reads the arguments and the result.
+     *
+     * @throws ContractException if one of the types cannot cross; the message says which and why
+     */
+    public SignatureCodec codec() {
+        SignatureCodec known = codec;
+        if (known == null) {
+            known = PayloadCodecs.of(owner).signature(method);
+            codec = known;
+        }
+        return known;
     }
 
     /** Whether Harrow may run the method: its class is public and exported, or its package open to Harrow. */

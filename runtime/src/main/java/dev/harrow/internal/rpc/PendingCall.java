@@ -53,7 +53,7 @@ public final class PendingCall {
      * Waits for the answer. If the task is cancelled meanwhile, so is the request, and the wait goes on until the peer has
      * confirmed that or the grace is over (D-5).
      */
-    @Nullable Object await(Task task) throws InterruptedException {
+    public @Nullable Object await(Task task) throws InterruptedException {
         Object received;
         try {
             received = answer.await();
@@ -61,7 +61,7 @@ public final class PendingCall {
             received = cancelAndWait(task, e);
         }
         if (received instanceof Message.Failed failed && failed.kind() == FailureKind.DEADLINE) {
-            throw deadline(task, failed);
+            throw deadline(task);
         }
         return decode(received);
     }
@@ -96,7 +96,7 @@ public final class PendingCall {
     }
 
     /** The caller's deadline passed over there; here it passes now, so that it leaves the scope that owns it. */
-    private InterruptedException deadline(Task task, Message.Failed failed) {
+    private InterruptedException deadline(Task task) {
         CancelScope owner = task.scope().deadlineOwner();
         if (owner != null) {
             owner.expire();
@@ -112,7 +112,7 @@ public final class PendingCall {
     /** What the answer means, for callers that did not wait. */
     private @Nullable Object decode(Object received) {
         return switch (received) {
-            case Message.Return returned -> Marshal.of(method).result(returned.value());
+            case Message.Return returned -> method.codec().result().decode(returned.value());
             case Message.Failed failed -> throw Failures.exception(failed, method, connection.peer());
             case RuntimeException loss -> throw Failures.fresh(loss);
             default -> throw new IllegalStateException("no answer: " + received);

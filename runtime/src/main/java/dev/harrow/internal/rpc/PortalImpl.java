@@ -100,7 +100,7 @@ public final class PortalImpl<T> implements Portal<T> {
     }
 
     /** The caller named the result type by the method reference, so it is what the codec made. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // null is an R where R allows it
     private static <R extends @Nullable Object> R cast(@Nullable Object value) {
         return (R) value;
     }

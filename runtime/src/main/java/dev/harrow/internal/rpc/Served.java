@@ -2,13 +2,12 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.CancelReason;
 import dev.harrow.internal.scope.Blocks;
-import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.scope.TurnHold;
-import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.SignatureCodec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -152,9 +151,9 @@ public final class Served implements Runnable {
         }
         running.checkpoint();
         MethodSpec method = exposed.method();
-        Marshal marshal = Marshal.of(method);
-        Object result = method.invoke(exposed.target(), marshal.arguments(start.args()));
-        return marshal.result(result, from.handsOverReferences());
+        SignatureCodec codec = method.codec();
+        Object result = method.invoke(exposed.target(), codec.decode(start.args()));
+        return from.handsOverReferences() ? codec.result().toLocal(result, false) : codec.result().encode(result);
     }
 
     boolean isOver() {

@@ -212,7 +212,7 @@ public class CancelScope {
     }
 
     /** The cancel that the code around this scope has to react to, or null: who asks whether to absorb looks here. */
-    final @Nullable CancelReason visibleOutside() {
+    public final @Nullable CancelReason visibleOutside() {
         return parent == null ? null : parent.visibleCancel();
     }
 

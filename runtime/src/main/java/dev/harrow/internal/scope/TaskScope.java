@@ -114,22 +114,24 @@ public final class TaskScope implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
+        RuntimeException failure = null;
         try {
             Object ignored = (Object) Api.JOIN.invokeExact(scope);
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (Throwable e) {
-            throw unexpected(e);
-        } finally {
-            try {
-                Api.CLOSE.invokeExact(scope);
-            } catch (Throwable e) {
-                throw unexpected(e);
-            } finally {
-                if (interrupted) {
-                    Parker.interrupt(Thread.currentThread());
-                }
-            }
+            failure = unexpected(e);
+        }
+        try {
+            Api.CLOSE.invokeExact(scope);
+        } catch (Throwable e) {
+            failure = unexpected(e);
+        }
+        if (interrupted) {
+            Parker.interrupt(Thread.currentThread());
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

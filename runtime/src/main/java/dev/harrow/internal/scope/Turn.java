@@ -57,10 +57,10 @@ public final class Turn {
         }
     }
 
-    boolean yield(TurnHold held) {
+    boolean letOneRun(TurnHold held) {
         TurnHold next;
         synchronized (this) {
-            next = state.yield(held);
+            next = state.letOneRun(held);
         }
         if (next == null) {
             return false;

@@ -85,7 +85,7 @@ public final class TurnHold {
             return; // a checkpoint that parks will say so; one that does not has no reason to fail
         }
         holding = false;
-        if (turn.yield(this)) {
+        if (turn.letOneRun(this)) {
             awaitGrant();
         } else {
             holding = true;

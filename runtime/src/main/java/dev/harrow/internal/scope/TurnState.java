@@ -51,7 +51,7 @@ public final class TurnState<T> {
      * The holder lets one other run first. Returns who holds the turn now, or null if nobody else waits and the holder
      * simply goes on; otherwise the former holder is ready and will be handed the turn again.
      */
-    public @Nullable T yield(T turn) {
+    public @Nullable T letOneRun(T turn) {
         if (ready.isEmpty() && waiting.isEmpty()) {
             return null;
         }

@@ -250,6 +250,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
     }
 
+    /** Whether this side has asked the child to end, so that its end is no surprise. */
+    synchronized boolean endIsWanted() {
+        return asked != null || stopping;
+    }
+
     // ---- making it end
 
     /** First step of a ladder; a child that ended, or is on a ladder already, is left alone. */

@@ -25,7 +25,8 @@ public final class Nurseries {
         try {
             result = inNursery(NurseryImpl.open(tree.main(), settings, tree, false), body);
         } catch (Throwable e) {
-            throw Nurseries.<X>as(tree.end(e));
+            Throwable outcome = tree.end(e);
+            throw Nurseries.<X>as(outcome == null ? e : outcome);
         }
         Throwable late = tree.end(null);
         if (late != null) {
@@ -74,7 +75,8 @@ public final class Nurseries {
         try {
             return NurseryImpl.open(tree.main(), settings, tree, true);
         } catch (RuntimeException | Error e) {
-            throw Nurseries.<RuntimeException>unchecked(tree.end(e));
+            tree.end(e);
+            throw e;
         }
     }
 

@@ -23,7 +23,6 @@ import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Contract;
 import dev.harrow.internal.rpc.Factory;
 import dev.harrow.internal.rpc.Functions;
-import dev.harrow.internal.rpc.Marshal;
 import dev.harrow.internal.rpc.MethodRefs;
 import dev.harrow.internal.rpc.MethodSpec;
 import dev.harrow.internal.rpc.PendingCall;
@@ -185,7 +184,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             throws InterruptedException {
         contract.requireReachable();
         for (MethodSpec method : contract.methods()) {
-            Marshal.of(method);
+            method.codec();
         }
         List<String> exposed = new ArrayList<>(0);
         for (Class<?> type : settings.exposed()) {
@@ -231,7 +230,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private <R extends @Nullable Object> Running<R> oneShot(Target function, @Nullable Object[] arguments)
             throws InterruptedException {
         MethodSpec method = MethodRefs.function(function);
-        Marshal.of(method).check(method.coerce(arguments));
+        method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("run a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
         ChildMonitor child = monitor(id, null, false);
@@ -256,7 +255,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     private @Nullable Object callAndReap(Target function, @Nullable Object[] arguments) throws InterruptedException {
         MethodSpec method = MethodRefs.function(function);
-        Marshal.of(method).check(method.coerce(arguments));
+        method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("call a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
         ChildMonitor child = monitor(id, null, true);
@@ -280,7 +279,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     }
 
     /** The call site named the result type by the method reference, so it is what the codec made. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // null is an R where R allows it
     private static <R extends @Nullable Object> R cast(@Nullable Object value) {
         return (R) value;
     }

@@ -50,7 +50,7 @@ public final class RunningImpl<R extends @Nullable Object> implements Running<R>
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is an R where R allows it
     public R result() throws InterruptedException {
         Outcome known = outcome.await();
         switch (known.thrown()) {

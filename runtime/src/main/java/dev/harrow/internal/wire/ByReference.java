@@ -14,6 +14,8 @@ public final class ByReference {
     private ByReference() {}
 
     /**
+     * Whether values of this type may be handed over by reference inside one JVM.
+     *
      * @throws ContractException if values of the type cannot cross at all
      */
     public static boolean allowed(Type type) {

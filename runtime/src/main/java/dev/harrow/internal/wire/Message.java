@@ -74,6 +74,7 @@ public sealed interface Message {
      * @param contract the contract's class name, or null for an actor that serves only exposed static functions
      * @param factory what makes the actor object, or null where there is none
      * @param exposed the names of the classes whose static functions are served
+     * @param functions single static functions that are served
      * @param parallel whether calls of instance methods run without turns
      * @param settings everything else, as text
      */
@@ -84,6 +85,7 @@ public sealed interface Message {
             @Nullable String contract,
             @Nullable MethodName factory,
             List<String> exposed,
+            List<MethodName> functions,
             boolean parallel,
             Map<String, String> settings)
             implements OfLink {
@@ -92,6 +94,7 @@ public sealed interface Message {
             Objects.requireNonNull(child, "child");
             Objects.requireNonNull(parent, "parent");
             exposed = List.copyOf(exposed);
+            functions = List.copyOf(functions);
             settings = Map.copyOf(settings);
         }
     }
@@ -100,7 +103,7 @@ public sealed interface Message {
     enum Kind {
         /** A call that is answered with {@link Return} or {@link Failed}. */
         CALL(1),
-        /** A call without an answer: no message comes back, and a failure fails the actor. */
+        /** A call whose caller does not wait: its answer only gives back the room that it took, and a failure fails the actor. */
         TELL(2),
         /** A pair of linked tasks: the answer begins with {@link StartAck} and {@link Started}. */
         DIALOG(3);

@@ -49,8 +49,9 @@ final class MessageBodies {
     private static final int SPEC_FACTORY = 4;
     private static final int START_STATIC = 1;
 
-    // the sizes of the smallest string and map entry, to hold counts against
+    // the sizes of the smallest string, method name and map entry, to hold counts against
     private static final int STRING_BYTES = 4;
+    private static final int METHOD_BYTES = 3 * STRING_BYTES;
     private static final int ENTRY_BYTES = 2 * STRING_BYTES;
 
     private MessageBodies() {}
@@ -159,6 +160,8 @@ final class MessageBodies {
         }
         out.i32(spec.exposed().size());
         spec.exposed().forEach(out::string);
+        out.i32(spec.functions().size());
+        spec.functions().forEach(out::method);
         out.i32(spec.settings().size());
         // sorted, so that the same specification has the same bytes
         new TreeMap<>(spec.settings()).forEach((key, value) -> {
@@ -246,6 +249,11 @@ final class MessageBodies {
         for (int i = 0; i < exposedCount; i++) {
             exposed.add(in.string());
         }
+        int functionCount = in.count(METHOD_BYTES);
+        List<MethodName> functions = new ArrayList<>(functionCount);
+        for (int i = 0; i < functionCount; i++) {
+            functions.add(in.method());
+        }
         int settingCount = in.count(ENTRY_BYTES);
         Map<String, String> settings = HashMap.newHashMap(settingCount);
         for (int i = 0; i < settingCount; i++) {
@@ -254,7 +262,7 @@ final class MessageBodies {
                 throw new Malformed("setting '" + key + "' appears twice");
             }
         }
-        return new SpawnSpec(tree, child, parent, contract, factory, exposed, (flags & SPEC_PARALLEL) != 0, settings);
+        return new SpawnSpec(tree, child, parent, contract, factory, exposed, functions, (flags & SPEC_PARALLEL) != 0, settings);
     }
 
     private static Start readStart(int flags, long dialog, WireReader in) {

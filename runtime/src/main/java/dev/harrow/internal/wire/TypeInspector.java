@@ -114,7 +114,7 @@ final class TypeInspector {
     }
 
     static boolean isCompactScalar(Type type) {
-        return type instanceof Class<?> raw && (raw.isPrimitive() && raw != void.class || BOXES.contains(raw)
+        return type instanceof Class<?> raw && ((raw.isPrimitive() && raw != void.class) || BOXES.contains(raw)
                 || COMPACT.contains(raw) || BYTES.contains(raw) || raw.isEnum());
     }
 

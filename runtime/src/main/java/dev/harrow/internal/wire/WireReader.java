@@ -163,7 +163,7 @@ final class WireReader {
         try {
             return new ActorId(name, uuid);
         } catch (IllegalArgumentException e) {
-            throw new Malformed(e.getMessage());
+            throw new Malformed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -178,7 +178,7 @@ final class WireReader {
         try {
             return new MethodName(owner, name, descriptor);
         } catch (IllegalArgumentException e) {
-            throw new Malformed(e.getMessage());
+            throw new Malformed(String.valueOf(e.getMessage()));
         }
     }
 
