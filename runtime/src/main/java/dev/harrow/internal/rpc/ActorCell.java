@@ -430,6 +430,9 @@ public final class ActorCell implements Actor, TaskHome {
             if (object instanceof AutoCloseable closeable) {
                 toRun.add(closeable::close);
             }
+            if (!toRun.isEmpty()) {
+                active++; // the teardown is a task that can hang like any other
+            }
         }
         if (toRun.isEmpty()) {
             ended();
@@ -441,6 +444,7 @@ public final class ActorCell implements Actor, TaskHome {
     private void tearDown(List<Callback> toRun) {
         runCallbacks(toRun);
         ended();
+        taskEnded();
     }
 
     private void runCallbacks(List<Callback> toRun) {

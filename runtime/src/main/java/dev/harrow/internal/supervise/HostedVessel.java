@@ -23,6 +23,7 @@ final class HostedVessel implements Vessel {
 
     /** @param toParent the child's end of the link */
     HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, @Nullable ClassLoader loader, LocalLink toParent) {
+        StarvationGuard.watch();
         this.cell = new ActorCell(id, parent, backend, tree, loader);
         this.link = toParent;
         ChildEnd end = new ChildEnd(cell, this::ended);

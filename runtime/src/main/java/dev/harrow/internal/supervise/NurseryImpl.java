@@ -395,6 +395,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     @Override
     public <R extends @Nullable Object> Running<R> fork(String task, Callable<R> code) {
         requireInside("fork in");
+        StarvationGuard.watch();
         ForkTask<R> fork = new ForkTask<>(this, task, code);
         synchronized (this) {
             requireOpen("fork '" + task + "'");
