@@ -13,4 +13,6 @@ module dev.harrow {
 
     exports dev.harrow;
     exports dev.harrow.spi;
+
+    uses dev.harrow.spi.SpawnBackend;
 }

@@ -5,4 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module dev.harrow.spawn {
     requires transitive dev.harrow;
     requires static transitive org.jspecify;
+
+    exports dev.harrow.spawn;
+
+    provides dev.harrow.spi.SpawnBackend with
+            dev.harrow.spawn.ThreadBackend;
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The cancellation of the <em>current</em> task is not below this type: see {@link ActorCancelledException}.
  */
 public abstract sealed class HarrowException extends RuntimeException
-        permits ActorTooSlowException,
+        permits ActorEndedException,
+                ActorTooSlowException,
                 BackendUnavailableException,
                 ContextCancelledException,
                 ContractException,
@@ -21,6 +22,7 @@ public abstract sealed class HarrowException extends RuntimeException
                 RemoteActorException,
                 RuntimeFailureException,
                 SpawnFailedException,
+                TaskFailedException,
                 TransportClosedException,
                 UserAbortException {
     private static final long serialVersionUID = 1L;

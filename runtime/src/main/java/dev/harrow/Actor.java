@@ -1,0 +1,58 @@
+package dev.harrow;
+
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.scope.Task;
+import java.util.Optional;
+
+/**
+ * The actor that the current code belongs to.
+ *
+ * {@snippet :
+ * Actor.current().onEnd(connection::close);
+ * }
+ *
+ * <p>May be used from any thread of the actor.
+ */
+public sealed interface Actor permits ActorCell {
+
+    /**
+     * The actor whose task runs this code.
+     *
+     * @throws NoRuntimeException outside of any actor
+     */
+    static Actor current() {
+        return (ActorCell) Task.require("Actor.current").home();
+    }
+
+    /** Whether this code runs inside an actor. */
+    static boolean isCurrent() {
+        return Task.current() != null;
+    }
+
+    /** Who this is. */
+    ActorId id();
+
+    /** The actor that started this one, or empty for a root. */
+    Optional<ActorId> parent();
+
+    /** What this actor is made of. */
+    Backend backend();
+
+    /**
+     * Runs {@code callback} when the actor ends in order: stopped, cancelled or failed. Callbacks run in reverse order of
+     * registration, each one even if another throws; an actor object that is {@link AutoCloseable} is closed after them. They do not
+     * run after a hard kill (S-49).
+     *
+     * @throws ActorEndedException if the actor is ending already
+     */
+    void onEnd(Callback callback);
+
+    /** Cancels this actor from inside: everything that it does ends, and its callers see it as the canceller (S-46). Does not wait. */
+    void cancel(String reason);
+
+    /** What is run at an actor's end. */
+    @FunctionalInterface
+    interface Callback {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,550 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.Actor;
+import dev.harrow.ActorEndedException;
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.CancelReason;
+import dev.harrow.ContractException;
+import dev.harrow.NotExposedException;
+import dev.harrow.UserAbortException;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Parker;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.TaskHome;
+import dev.harrow.internal.scope.Turn;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.MethodName;
+import dev.harrow.spi.Ticker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An actor, as it is in the JVM in which it runs: its object, what it exposes, its tasks and its end.
+ *
+ * <p>It has no thread of its own. A request that may run gets a virtual thread from whoever delivers it; an idle actor is a
+ * few objects. It lives through
+ *
+ * <pre>  STARTING -> SERVING -> ENDING -> TEARDOWN -> ENDED</pre>
+ *
+ * never back. ENDING refuses new requests and waits until the accepted ones have ended, whether they were asked to (a cancel)
+ * or not (a stop). TEARDOWN runs the lifetime callbacks. What the end was is told once, to the exit listener.
+ */
+public final class ActorCell implements Actor, TaskHome {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    private enum State {
+        STARTING,
+        SERVING,
+        ENDING,
+        TEARDOWN,
+        ENDED
+    }
+
+    /**
+     * How an actor ended.
+     *
+     * @param cancelled the cancel that ended it, or null
+     * @param failure what it failed with, or null
+     */
+    public record End(@Nullable CancelReason cancelled, @Nullable Throwable failure) {}
+
+    /** A nursery of this actor, for pictures of the tree. */
+    public interface Nest {}
+
+    private final ActorId id;
+    private final @Nullable ActorId parent;
+    private final Backend backend;
+    private final TreeContext tree;
+    private final CancelScope tasks;
+    private final @Nullable ClassLoader loader;
+
+    // set once in STARTING, before any request is accepted
+    private Exposure exposure = Exposure.NOTHING;
+    private @Nullable Object object;
+    private @Nullable Turn turn;
+
+    private State state = State.STARTING; // guarded by this; only forward
+    private int active; // guarded by this: accepted requests and other tasks that have not ended
+    private @Nullable CancelReason cancelled; // guarded by this; the first cancel
+    private long cancelDeadline = CancelScope.NEVER; // guarded by this: ticker nanos by which a cancel has to be done
+    private @Nullable Throwable failure; // guarded by this; the first failure, later ones suppressed in it
+    private @Nullable ArrayDeque<Callback> callbacks; // guarded by this; newest first
+    private @Nullable CancelScope teardown; // guarded by this; while in TEARDOWN
+    private @Nullable Consumer<End> exitListener; // guarded by this
+    private @Nullable List<Nest> nests; // guarded by this; in the order of opening
+    private volatile @Nullable CancelReason severed; // written once, when the actor is given up; read by anyone
+    private final Set<Served> served = ConcurrentHashMap.newKeySet(1); // accepted requests that have not ended
+
+    /**
+     * @param parent the actor that started this one, or null for a root
+     * @param loader the context class loader of the actor's tasks, or null for the system's
+     */
+    public ActorCell(
+            ActorId id, @Nullable ActorId parent, Backend backend, TreeContext tree, @Nullable ClassLoader loader) {
+        this.id = id;
+        this.parent = parent;
+        this.backend = backend;
+        this.tree = tree;
+        this.loader = loader;
+        this.tasks = CancelScope.group("actor " + id.name(), null);
+    }
+
+    // ---- being set up
+
+    /**
+     * Makes the actor what its specification says, inside a task of the actor, and begins to serve.
+     *
+     * @throws Throwable what the factory threw, or why the specification cannot be met
+     */
+    void configure(Message.SpawnSpec spec) throws Throwable {
+        ClassLoader world = loader == null ? ClassLoader.getSystemClassLoader() : loader;
+        Contract contract = spec.contract() == null ? null : Contract.of(load(spec.contract(), world));
+        Exposure exposes;
+        if (contract != null && spec.exposed().isEmpty() && spec.functions().isEmpty()) {
+            exposes = contract.exposure();
+        } else {
+            List<Functions> classes = new ArrayList<>();
+            for (String name : spec.exposed()) {
+                classes.add(Functions.of(load(name, world)));
+            }
+            List<MethodSpec> single = new ArrayList<>();
+            for (MethodName name : spec.functions()) {
+                single.add(Functions.resolve(name, world));
+            }
+            exposes = new Exposure(contract == null ? List.of() : List.of(contract), classes, single);
+        }
+        Object made = null;
+        if (contract != null && spec.factory() != null) {
+            contract.requireReachable();
+            made = Factory.resolve(spec.factory(), world).create(contract);
+        }
+        synchronized (this) {
+            exposure = exposes;
+            object = made;
+            turn = made == null || spec.parallel() ? null : new Turn(made);
+            if (state == State.STARTING) {
+                state = State.SERVING;
+            }
+        }
+    }
+
+    private static Class<?> load(String name, ClassLoader world) {
+        try {
+            return Class.forName(name, false, world);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new ContractException(
+                    "class " + name + " cannot be loaded in the new actor; put the same classes on its path as on that of"
+                            + " its parent",
+                    e);
+        }
+    }
+
+    /** Begins to serve without an object: a root. */
+    public synchronized void serveNothing() {
+        state = State.SERVING;
+    }
+
+    /** Sets who is told the end; told at once if it is over. */
+    public void onExit(Consumer<End> listener) {
+        End over;
+        synchronized (this) {
+            if (state != State.ENDED) {
+                exitListener = listener;
+                return;
+            }
+            over = end();
+        }
+        listener.accept(over);
+    }
+
+    private End end() {
+        return new End(cancelled, failure);
+    }
+
+    // ---- who am I
+
+    @Override
+    public ActorId id() {
+        return id;
+    }
+
+    @Override
+    public Optional<ActorId> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public Ticker ticker() {
+        return tree.ticker();
+    }
+
+    public TreeContext tree() {
+        return tree;
+    }
+
+    @Override
+    public @Nullable CancelReason severed() {
+        return severed;
+    }
+
+    /** The scope that all tasks of the actor are in. */
+    public CancelScope tasks() {
+        return tasks;
+    }
+
+    /** The requests that were accepted and have not ended, in no order. */
+    public Collection<Served> served() {
+        return served;
+    }
+
+    /** The turn of the actor object, or null if there is none. */
+    public @Nullable Turn turn() {
+        return turn;
+    }
+
+    /** How many tasks have not ended. */
+    public synchronized int active() {
+        return active;
+    }
+
+    /** The actor's state, for people. */
+    public synchronized String describeState() {
+        return severed != null ? "abandoned" : state.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** What is left of the budget of the cancel that ends this actor, in nanoseconds, or {@link CancelScope#NEVER}. */
+    public long remainingBudget() {
+        long deadline;
+        synchronized (this) {
+            deadline = cancelDeadline;
+        }
+        return deadline == CancelScope.NEVER ? CancelScope.NEVER : Math.max(0, deadline - tree.ticker().nanos());
+    }
+
+    /** A nursery of this actor was opened. */
+    public synchronized void opened(Nest nest) {
+        if (nests == null) {
+            nests = new ArrayList<>(1);
+        }
+        nests.add(nest);
+    }
+
+    /** A nursery of this actor has ended. */
+    public synchronized void closed(Nest nest) {
+        if (nests != null) {
+            nests.remove(nest);
+        }
+    }
+
+    /** The nurseries of this actor that are open. */
+    public synchronized List<Nest> nests() {
+        return nests == null ? List.of() : List.copyOf(nests);
+    }
+
+    // ---- serving
+
+    /** What a request names: the method and the object to run it on, null for a function. */
+    record Exposed(MethodSpec method, @Nullable Object target) {}
+
+    private Exposed lookUp(Message.Start start) {
+        MethodSpec method = exposure.find(start.target());
+        if (method.isStatic() != start.isStatic()) {
+            throw new NotExposedException(start.target() + " is " + (method.isStatic() ? "a static function" : "a method")
+                    + " of actor " + id + " and was called as the other");
+        }
+        return new Exposed(method, method.isStatic() ? null : object);
+    }
+
+    /** A request arrived. Never blocks, never throws: what is wrong with it is answered. */
+    void accept(Connection from, Message.Start start) {
+        if (!start.requester().equals(from.peer())) {
+            from.refuse(start, new NotExposedException("a request in the name of " + start.requester()
+                    + " came over the link of " + from.peer() + "; it was not run"));
+            return;
+        }
+        Exposed exposed;
+        try {
+            exposed = lookUp(start);
+        } catch (NotExposedException | ContractException e) {
+            from.refuse(start, e);
+            return;
+        }
+        Served request = new Served(this, from, start, exposed);
+        synchronized (this) {
+            if (state == State.SERVING) {
+                active++;
+            } else {
+                request = null;
+            }
+        }
+        if (request == null) {
+            CancelReason why = cancelReason();
+            from.refuse(start, new ActorEndedException("actor " + id + " takes no requests: it is " + describeState()
+                    + (why == null ? "" : ", because " + why.describe())));
+            return;
+        }
+        // Registered before it is announced or run (S-52).
+        served.add(request);
+        from.register(request);
+        Turn turns = exposed.target() == null ? null : turn;
+        request.submit(turns);
+    }
+
+    private synchronized @Nullable CancelReason cancelReason() {
+        return cancelled;
+    }
+
+    void ended(Served request) {
+        served.remove(request);
+        taskEnded();
+    }
+
+    /** A task of the actor that is no request begins; false if the actor is ending, and it must not. */
+    public synchronized boolean taskBegins() {
+        if (state != State.SERVING && state != State.STARTING) {
+            return false;
+        }
+        active++;
+        return true;
+    }
+
+    /** A task of the actor has ended. */
+    public void taskEnded() {
+        synchronized (this) {
+            active--;
+        }
+        endIfIdle();
+    }
+
+    /** Starts a virtual thread that belongs to this actor. */
+    Thread startThread(String name, Runnable body) {
+        Thread thread = Parker.startVirtual(id.name() + '/' + name, body);
+        return thread;
+    }
+
+    /** Sets what user code expects to find on its thread. */
+    void prepareThread() {
+        if (loader != null) {
+            Thread.currentThread().setContextClassLoader(loader);
+        }
+    }
+
+    // ---- ending
+
+    /** Refuses new requests, lets the accepted ones finish, then ends. */
+    public void stop() {
+        synchronized (this) {
+            if (state == State.SERVING || state == State.STARTING) {
+                state = State.ENDING;
+            }
+        }
+        endIfIdle();
+    }
+
+    /**
+     * Cancels everything and ends.
+     *
+     * @param budgetNanos within which it has to be over, with everything below
+     */
+    public void cancel(CancelReason reason, long budgetNanos) {
+        CancelScope ending;
+        synchronized (this) {
+            if (state == State.ENDED) {
+                return;
+            }
+            if (cancelled == null) {
+                cancelled = reason;
+            }
+            cancelDeadline = Math.min(cancelDeadline, tree.ticker().nanos() + budgetNanos);
+            if (state == State.SERVING || state == State.STARTING) {
+                state = State.ENDING;
+            }
+            ending = teardown;
+        }
+        withdrawWaiting(reason);
+        tasks.cancel(reason);
+        if (ending != null) {
+            ending.cancel(reason);
+        }
+        endIfIdle();
+    }
+
+    @Override
+    public void cancel(String message) {
+        cancel(
+                new CancelReason(CancelReason.Source.REQUESTED, id, "actor " + id.name(), message),
+                tree.ladderNanos());
+    }
+
+    /** The actor itself has failed: everything in it is cancelled, and the failure is how it ends. */
+    public void fail(Throwable cause) {
+        record(cause);
+        cancel(
+                new CancelReason(
+                        CancelReason.Source.SIBLING_FAILED, id, "actor " + id.name(), "the actor failed with " + cause),
+                tree.ladderNanos());
+    }
+
+    private void withdrawWaiting(CancelReason reason) {
+        for (Served request : served) {
+            request.withdraw(reason);
+        }
+    }
+
+    /** Wakes the actor's threads once more. */
+    public void nudge() {
+        tasks.nudge();
+        CancelScope ending;
+        synchronized (this) {
+            ending = teardown;
+        }
+        if (ending != null) {
+            ending.nudge();
+        }
+    }
+
+    private void endIfIdle() {
+        List<Callback> toRun;
+        synchronized (this) {
+            if (state != State.ENDING || active > 0) {
+                return;
+            }
+            state = State.TEARDOWN;
+            toRun = callbacks == null ? new ArrayList<>(1) : new ArrayList<>(callbacks);
+            if (object instanceof AutoCloseable closeable) {
+                toRun.add(closeable::close);
+            }
+        }
+        if (toRun.isEmpty()) {
+            ended();
+        } else {
+            startThread("teardown", () -> tearDown(toRun));
+        }
+    }
+
+    private void tearDown(List<Callback> toRun) {
+        runCallbacks(toRun);
+        ended();
+    }
+
+    private void runCallbacks(List<Callback> toRun) {
+        prepareThread();
+        CancelScope group = CancelScope.group("teardown of " + id.name(), null);
+        synchronized (this) {
+            teardown = group;
+        }
+        long budget = remainingBudget();
+        if (budget != CancelScope.NEVER) {
+            // Cleanup may still talk to others, but not beyond what the cancel allows.
+            Blocks.setDeadline(group, this, java.time.Duration.ofNanos(budget), group.name());
+        }
+        Task before = Task.current();
+        Task task = Task.begin("teardown", this, group);
+        try {
+            for (Callback each : toRun) {
+                try {
+                    each.run();
+                } catch (Throwable e) {
+                    LOG.debug("a lifetime callback of actor {} failed", id, e);
+                    record(e);
+                }
+            }
+        } finally {
+            task.end(before);
+            group.close();
+        }
+    }
+
+    private synchronized void record(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        } else if (!failure.equals(cause)) {
+            failure.addSuppressed(cause);
+        }
+    }
+
+    /** Ends a root: its body has left and nothing runs in it any more. Runs the callbacks on the calling thread. */
+    public End endRoot() {
+        List<Callback> toRun;
+        synchronized (this) {
+            state = State.TEARDOWN;
+            toRun = callbacks == null ? List.of() : new ArrayList<>(callbacks);
+        }
+        if (!toRun.isEmpty()) {
+            runCallbacks(toRun);
+        }
+        ended();
+        synchronized (this) {
+            return end();
+        }
+    }
+
+    private void ended() {
+        Consumer<End> listener;
+        End end;
+        synchronized (this) {
+            if (state == State.ENDED) {
+                return;
+            }
+            state = State.ENDED;
+            listener = exitListener;
+            exitListener = null;
+            end = end();
+        }
+        tasks.close();
+        if (listener != null) {
+            listener.accept(end);
+        }
+    }
+
+    /** Gives the actor up: from now on every operation of its threads throws, and nothing it sends arrives. */
+    public void sever(CancelReason reason) {
+        severed = reason;
+        nudge();
+        synchronized (this) {
+            state = State.ENDED;
+            exitListener = null;
+        }
+    }
+
+    @Override
+    public void onEnd(Callback callback) {
+        synchronized (this) {
+            if (severed == null && (state == State.STARTING || state == State.SERVING || (state == State.ENDING && active > 0))) {
+                if (callbacks == null) {
+                    callbacks = new ArrayDeque<>(2);
+                }
+                callbacks.addFirst(callback);
+                return;
+            }
+        }
+        throw new ActorEndedException("actor " + id + " is ending, so no callback can be registered any more;"
+                + " register it while the actor works");
+    }
+
+    /** Whether a failure of a task has to end the actor and not only be told to the caller. */
+    static boolean isFatal(Throwable failure) {
+        return failure instanceof OutOfMemoryError || failure instanceof UserAbortException;
+    }
+
+    @Override
+    public String toString() {
+        return "actor " + id;
+    }
+}

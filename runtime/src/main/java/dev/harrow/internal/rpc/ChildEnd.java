@@ -1,0 +1,81 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.CancelReason;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.ExitKind;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+
+/**
+ * The child's side of the link to its parent: it is told what to be, says when it is ready, and how it ended.
+ *
+ * <p>The loss of this link ends the child (D-3).
+ */
+public final class ChildEnd implements Connection.Control {
+    private final ActorCell cell;
+    private final Runnable ended;
+    private Connection connection; // set once, before the first message
+
+    /** @param ended called when the actor has ended and said so */
+    @SuppressWarnings("NullAway.Init") // connect() comes before every use
+    public ChildEnd(ActorCell cell, Runnable ended) {
+        this.cell = cell;
+        this.ended = ended;
+    }
+
+    /** Says over which connection this end speaks. */
+    public void connect(Connection own) {
+        connection = own;
+        cell.onExit(this::exited);
+    }
+
+    void specified(Message.SpawnSpec spec) {
+        if (!cell.taskBegins()) {
+            return; // cancelled before it began: nothing of it ever runs
+        }
+        cell.startThread("start", () -> configure(spec));
+    }
+
+    private void configure(Message.SpawnSpec spec) {
+        cell.prepareThread();
+        Task task = Task.begin("start", cell, cell.tasks());
+        TaskLog.enter(task);
+        try {
+            task.checkpoint();
+            cell.configure(spec);
+            connection.trySend(new Message.StartAck(Message.LINK));
+        } catch (Throwable e) {
+            Failures.Verdict verdict = Failures.judgeStart(e, task, cell);
+            connection.trySend(verdict.reply());
+            cell.stop();
+        } finally {
+            TaskLog.leave();
+            task.end(null);
+            cell.taskEnded();
+        }
+    }
+
+    private void exited(ActorCell.End end) {
+        if (end.failure() != null) {
+            connection.trySend(Failures.failed(Message.LINK, FailureKind.FAILED, end.failure(), cell.id()));
+            connection.trySend(new Message.Goodbye(ExitKind.FAILED, String.valueOf(end.failure())));
+        } else if (end.cancelled() != null) {
+            connection.trySend(new Message.CancelDone(Message.LINK));
+            connection.trySend(new Message.Goodbye(ExitKind.CANCELLED, end.cancelled().describe()));
+        } else {
+            connection.trySend(new Message.Goodbye(ExitKind.COMPLETED, ""));
+        }
+        ended.run();
+    }
+
+    @Override
+    public void closed() {
+        Propagation.run(() -> cell.cancel(
+                new CancelReason(
+                        CancelReason.Source.LINK_LOST,
+                        cell.parent().orElse(null),
+                        "actor " + cell.id().name(),
+                        "the link to its parent was closed"),
+                cell.tree().ladderNanos()));
+    }
+}

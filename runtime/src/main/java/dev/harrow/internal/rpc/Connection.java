@@ -1,0 +1,291 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.ActorEndedException;
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.RuntimeFailureException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.internal.ipc.Link;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.CreditGate;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.SignatureCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One actor's side of its link to one peer: the calls that it made, the requests that it serves, and what is said about the
+ * actors themselves.
+ *
+ * <p>Delivery never blocks and never throws: it completes cells, starts tasks and records cancels (S-67).
+ */
+public final class Connection implements Link.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    /** What one end does about messages that concern the actors and not one dialog. None of it blocks. */
+    public interface Control {
+
+        /** The child is ready. */
+        default void ready() {}
+
+        /** The peer, or the link, failed with this. */
+        default void failed(Message.Failed failure) {}
+
+        /** The peer has taken note of the cancel. */
+        default void cancelReceived() {}
+
+        /** The peer says that it ended. */
+        default void goodbye(Message.Goodbye goodbye) {}
+
+        /** The link was closed. */
+        default void closed() {}
+    }
+
+    private final ActorCell cell;
+    private final ActorId peer;
+    private final Link link;
+    private final Control control;
+    private final DialogIds ids;
+    private final CreditGate open;
+    private final ConcurrentHashMap<Long, PendingCall> calls = new ConcurrentHashMap<>(4); // made here, not yet answered
+    private final ConcurrentHashMap<Long, Served> requests = new ConcurrentHashMap<>(4); // served here, not yet answered
+    // written once, when no call can be answered any more; read by anyone: why
+    private volatile @Nullable RuntimeException lost;
+
+    /**
+     * @param cell the actor at this end
+     * @param peer the actor at the other
+     * @param side which end this is
+     */
+    public Connection(ActorCell cell, ActorId peer, Link link, DialogIds.Side side, Control control) {
+        this.cell = cell;
+        this.peer = peer;
+        this.link = link;
+        this.control = control;
+        this.ids = new DialogIds(side);
+        this.open = new CreditGate("room for a request to " + peer, cell.tree().openRequests());
+    }
+
+    public ActorId peer() {
+        return peer;
+    }
+
+    public ActorCell cell() {
+        return cell;
+    }
+
+    /** Whether values are handed over without bytes: on a local link, unless the tree always encodes. */
+    boolean handsOverReferences() {
+        return link.handsOverReferences() && !cell.tree().alwaysEncode();
+    }
+
+    /** How many calls made here have not been answered. */
+    public int openCalls() {
+        return calls.size();
+    }
+
+    /** The calls made here that have not been answered, in no order. */
+    public List<PendingCall> pendingCalls() {
+        return new ArrayList<>(calls.values());
+    }
+
+    // ---- calling
+
+    /**
+     * Makes a request; waits only for room.
+     *
+     * @throws ActorEndedException if the peer is gone; nothing was sent
+     * @throws InterruptedException if the task was cancelled; nothing was sent
+     */
+    public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
+            throws InterruptedException {
+        if (task.home() != cell) {
+            throw new RuntimeFailureException("the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
+                    + task.home().id() + "; references to actors are not shared by way of memory");
+        }
+        task.checkpoint();
+        SignatureCodec codec = method.codec();
+        Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
+        long remaining = task.remainingNanos();
+        if (!open.acquire()) {
+            throw gone();
+        }
+        PendingCall call = new PendingCall(this, ids.next(), method);
+        calls.put(call.dialog(), call);
+        if (lost != null) {
+            // It may have been closed before the call was in the table.
+            calls.remove(call.dialog());
+            throw gone();
+        }
+        try {
+            link.send(new Message.Start(
+                    call.dialog(),
+                    kind,
+                    method.name(),
+                    method.isStatic(),
+                    cell.id(),
+                    remaining == CancelScope.NEVER ? Message.NO_DEADLINE : Math.max(0, remaining),
+                    payload));
+        } catch (TransportClosedException e) {
+            calls.remove(call.dialog());
+            throw gone();
+        } catch (RuntimeException | Error e) {
+            if (calls.remove(call.dialog()) != null) {
+                open.release();
+            }
+            throw e;
+        }
+        return call;
+    }
+
+    private RuntimeException gone() {
+        RuntimeException why = lost;
+        return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it"
+                + (why == null ? "" : " (" + why.getMessage() + ")"));
+    }
+
+    /** Asks the peer to cancel one of the calls made here. */
+    void cancelCall(PendingCall call, CancelReason reason) {
+        trySend(new Message.Cancel(call.dialog(), reason, cell.tree().cancelGraceNanos()));
+    }
+
+    /** Sends a message about the actors; tells whether the link took it. */
+    public boolean trySend(Message message) {
+        try {
+            link.send(message);
+            return true;
+        } catch (TransportClosedException e) {
+            LOG.debug("{} could not tell {}: {}", cell.id(), peer, e.getMessage());
+            return false;
+        }
+    }
+
+    /**
+     * No call can be answered any more: every open one fails with {@code why}, and so does every later one.
+     */
+    public void lose(RuntimeException why) {
+        synchronized (this) {
+            if (lost != null) {
+                return;
+            }
+            lost = why;
+        }
+        open.close();
+        for (PendingCall call : pendingCalls()) {
+            if (calls.remove(call.dialog()) != null) {
+                call.lost(why);
+            }
+        }
+        link.close();
+    }
+
+    // ---- serving
+
+    void register(Served request) {
+        requests.put(request.dialog(), request);
+    }
+
+    void unregister(Served request) {
+        requests.remove(request.dialog());
+    }
+
+    /** Answers a request that will not run. */
+    void refuse(Message.Start start, RuntimeException why) {
+        reply(Failures.refused(start.dialog(), why, cell.id()));
+        if (start.kind() == Message.Kind.TELL && !(why instanceof ActorEndedException)) {
+            LOG.warn("a tell of {} by {} was refused: {}", start.target().name(), start.requester(), why.getMessage());
+        }
+    }
+
+    /** Sends an answer; if the asker is gone there is nobody to tell (S-53). */
+    void reply(Message answer) {
+        trySend(answer);
+    }
+
+    // ---- delivery
+
+    @Override
+    public void received(Message message) {
+        switch (message) {
+            case Message.Start start -> cell.accept(this, start);
+            case Message.Return answer -> answered(answer);
+            case Message.Failed failed -> {
+                if (failed.dialog() == Message.LINK) {
+                    control.failed(failed);
+                } else {
+                    answered(failed);
+                }
+            }
+            case Message.Cancel cancel -> cancel(cancel);
+            case Message.StopActor stop -> cell.stop();
+            case Message.StartAck ack -> {
+                if (ack.dialog() == Message.LINK) {
+                    control.ready();
+                }
+            }
+            case Message.CancelAck ack -> {
+                if (ack.dialog() == Message.LINK) {
+                    control.cancelReceived();
+                }
+            }
+            case Message.CancelDone done -> {}
+            case Message.Goodbye goodbye -> control.goodbye(goodbye);
+            case Message.SpawnSpec spec -> {
+                if (control instanceof ChildEnd child) {
+                    child.specified(spec);
+                } else {
+                    unexpected(message);
+                }
+            }
+            case Message.Hello hello -> unexpected(message);
+            case Message.Started started -> unexpected(message);
+            case Message.Yield item -> unexpected(message);
+            case Message.Credit credit -> unexpected(message);
+            case Message.Stop stop -> unexpected(message);
+        }
+    }
+
+    private void unexpected(Message message) {
+        LOG.warn("{} dropped a {} of {} that fits no dialog", cell.id(), message.getClass().getSimpleName(), peer);
+    }
+
+    private void answered(Message answer) {
+        PendingCall call = calls.remove(answer.dialog());
+        if (call == null) {
+            LOG.debug("{} dropped an answer of {} to a call that is over", cell.id(), peer);
+            return;
+        }
+        open.release();
+        call.answered(answer);
+    }
+
+    private void cancel(Message.Cancel cancel) {
+        trySend(new Message.CancelAck(cancel.dialog()));
+        if (cancel.dialog() == Message.LINK) {
+            Propagation.run(() -> cell.cancel(cancel.reason(), cancel.budgetNanos()));
+            return;
+        }
+        Served request = requests.get(cancel.dialog());
+        if (request != null) {
+            Propagation.run(() -> request.cancel(cancel.reason()));
+        }
+    }
+
+    @Override
+    public void closed() {
+        control.closed();
+        lose(new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
+        List<Served> orphans = new ArrayList<>(requests.values());
+        for (Served request : orphans) {
+            request.cancel(new CancelReason(
+                    CancelReason.Source.LINK_LOST, peer, request.method(), "the link to the caller was closed"));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.ActorCancelledException;
+import dev.harrow.ActorEndedException;
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.ContextCancelledException;
+import dev.harrow.ContractException;
+import dev.harrow.DeadlineExceededException;
+import dev.harrow.MsgTypeException;
+import dev.harrow.NotExposedException;
+import dev.harrow.RemoteActorException;
+import dev.harrow.RuntimeFailureException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.ErrorData;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the end of a task into an answer, and an answer into the exception for the one who asked. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * What is said of a task that ended by an exception.
+     *
+     * @param genuine whether it failed, rather than reacting to a cancel
+     */
+    record Verdict(Message.Failed reply, boolean genuine) {}
+
+    /**
+     * Decides what a request's exception means. Reacting to a cancel, in whatever way code reacts to an interrupt, is being cancelled;
+     * anything else is a failure, also after a cancel: a real error is never masked (S-41).
+     */
+    static Verdict judge(Throwable thrown, Task task, Message.Start start, ActorCell cell) {
+        CancelReason seen = task.cancelSeen();
+        if (Blocks.isCancel(thrown) && seen != null) {
+            CancelReason reason = Objects.requireNonNullElse(Blocks.reasonOf(thrown), seen);
+            return new Verdict(cancelled(start.dialog(), reason, cell.id()), false);
+        }
+        if (thrown instanceof MsgTypeException) {
+            return new Verdict(failed(start.dialog(), FailureKind.MSG_TYPE, thrown, cell.id()), true);
+        }
+        return new Verdict(failed(start.dialog(), FailureKind.FAILED, thrown, cell.id()), true);
+    }
+
+    /** The same for the start of an actor. */
+    static Verdict judgeStart(Throwable thrown, Task task, ActorCell cell) {
+        CancelReason seen = task.cancelSeen();
+        if (Blocks.isCancel(thrown) && seen != null) {
+            return new Verdict(cancelled(Message.LINK, seen, cell.id()), false);
+        }
+        FailureKind kind = thrown instanceof ContractException ? FailureKind.REFUSED : FailureKind.FAILED;
+        return new Verdict(failed(Message.LINK, kind, thrown, cell.id()), true);
+    }
+
+    static Message.Failed failed(long dialog, FailureKind kind, Throwable thrown, ActorId here) {
+        return new Message.Failed(dialog, kind, ErrorData.of(thrown, here));
+    }
+
+    /** The answer to a request that ended because somebody asked it to. */
+    static Message.Failed cancelled(long dialog, CancelReason reason, ActorId here) {
+        FailureKind kind =
+                reason.source() == CancelReason.Source.DEADLINE ? FailureKind.DEADLINE : FailureKind.CANCELLED;
+        return new Message.Failed(dialog, kind, ErrorData.of(new ActorCancelledException(reason), here));
+    }
+
+    /** The answer to a request that will not run. */
+    static Message.Failed refused(long dialog, RuntimeException why, ActorId here) {
+        FailureKind kind = why instanceof ActorEndedException ? FailureKind.REFUSED : FailureKind.NOT_EXPOSED;
+        return failed(dialog, kind, why, here);
+    }
+
+    /** The exception that an answer stands for, with the asker's own stack. */
+    static RuntimeException exception(Message.Failed failed, MethodSpec method, ActorId peer) {
+        String text = Objects.requireNonNullElse(failed.error().message(), failed.error().type());
+        return switch (failed.kind()) {
+            case FAILED, USER_ABORT -> new RemoteActorException(failed.error());
+            case CANCELLED -> new ContextCancelledException(
+                    method.path() + " on " + peer + " was cancelled: " + text,
+                    failed.error().canceller(),
+                    failed.error().origin());
+            case DEADLINE -> new DeadlineExceededException(
+                    method.path() + " on " + peer + " did not end within its deadline: " + text);
+            case MSG_TYPE -> new MsgTypeException(text);
+            case NOT_EXPOSED -> new NotExposedException(text);
+            case REFUSED -> new ActorEndedException(text);
+            case OVERRUN, PROTOCOL -> new RuntimeFailureException(method.path() + " on " + peer + ": " + text);
+        };
+    }
+
+    /** A loss as an exception of the one who waited: it has a stack of its own, and the shared one as its cause. */
+    static RuntimeException fresh(RuntimeException loss) {
+        return switch (loss) {
+            case ContextCancelledException cancelled -> {
+                ContextCancelledException own = new ContextCancelledException(
+                        String.valueOf(cancelled.getMessage()),
+                        cancelled.canceller().orElse(null),
+                        cancelled.origin().orElse(null));
+                own.initCause(cancelled);
+                yield own;
+            }
+            case RemoteActorException remote -> {
+                RemoteActorException own = new RemoteActorException(remote.error());
+                own.initCause(remote);
+                yield own;
+            }
+            default -> new TransportClosedException(String.valueOf(loss.getMessage()), loss);
+        };
+    }
+
+    /** What failed at the link of a child: its start, or the child itself. */
+    static RuntimeException ofLink(Message.Failed failed, ActorId child) {
+        String text = Objects.requireNonNullElse(failed.error().message(), failed.error().type());
+        return switch (failed.kind()) {
+            case CANCELLED, DEADLINE -> new ContextCancelledException(
+                    "the start of actor " + child + " was cancelled: " + text,
+                    failed.error().canceller(),
+                    failed.error().origin());
+            case REFUSED -> new ContractException(text);
+            default -> new RemoteActorException(failed.error());
+        };
+    }
+}

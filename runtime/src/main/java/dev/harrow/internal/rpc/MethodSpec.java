@@ -1,0 +1,276 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.ContractException;
+import dev.harrow.internal.wire.MethodName;
+import dev.harrow.internal.wire.PayloadCodecs;
+import dev.harrow.internal.wire.SignatureCodec;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method that may be called in another actor: its name on the wire, its types with every variable bound, and the way
+ * to run it. Immutable; two JVMs or class loaders that load the same contract get the same names and indices.
+ */
+public final class MethodSpec {
+
+    private final @Nullable Contract contract;
+    private final Class<?> owner;
+    private final Method method;
+    private final MethodName name;
+    private final int index;
+    private final List<Type> parameterTypes;
+    private final Class<?>[] erasedParameters;
+    private final Type returnType;
+    private final List<Class<?>> exceptionTypes;
+    private final boolean reachable;
+    private final boolean takesPrimitives;
+    private volatile @Nullable SignatureCodec codec; // made by whoever needs it first; the registry makes it once
+
+    /**
+     * @param contract the contract, or null for a static function
+     * @param owner the contract or the class of the function: what the path and the wire name begin with
+     * @param method the method to run
+     * @param all every method that {@code method} stands for, itself included: what a proxy may be asked for
+     * @throws ContractException if a payload's type contains a type variable that nothing binds
+     */
+    MethodSpec(
+            @Nullable Contract contract,
+            Class<?> owner,
+            Method method,
+            List<Method> all,
+            TypeBindings bindings,
+            int index) {
+        this.contract = contract;
+        this.owner = owner;
+        this.method = method;
+        this.index = index;
+        // loops and no lambdas: see TypeBindings
+        Type[] parameters = method.getGenericParameterTypes();
+        this.erasedParameters = new Class<?>[parameters.length];
+        this.takesPrimitives = resolve(parameters, erasedParameters, bindings);
+        this.parameterTypes = List.of(parameters);
+        for (int i = 0; i < parameters.length; i++) {
+            TypeVariable<?> unbound = TypeBindings.variableIn(parameters[i]);
+            if (unbound != null) {
+                throw unbound(unbound, parameters[i], parameterPath(i));
+            }
+        }
+        this.returnType = bindings.resolve(method.getGenericReturnType());
+        TypeVariable<?> unbound = TypeBindings.variableIn(returnType);
+        if (unbound != null) {
+            throw unbound(unbound, returnType, returnPath());
+        }
+        this.name = new MethodName(
+                owner.getName(),
+                method.getName(),
+                Signatures.descriptor(TypeBindings.erase(returnType), erasedParameters));
+        this.exceptionTypes = commonExceptions(all);
+        this.reachable = method.trySetAccessible();
+    }
+
+    /** Resolves the types in place, fills in their erasures, and says whether one of them is primitive. */
+    private static boolean resolve(Type[] types, Class<?>[] erased, TypeBindings bindings) {
+        boolean primitive = false;
+        for (int i = 0; i < types.length; i++) {
+            types[i] = bindings.resolve(types[i]);
+            erased[i] = TypeBindings.erase(types[i]);
+            primitive |= erased[i].isPrimitive();
+        }
+        return primitive;
+    }
+
+    private static ContractException unbound(TypeVariable<?> variable, Type type, String path) {
+        if (variable.getGenericDeclaration() instanceof Class<?> generic) {
+            return new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
+                    .formatted(
+                            path,
+                            type.getTypeName(),
+                            variable,
+                            generic.getSimpleName(),
+                            generic.isInterface() ? "interface" : "class",
+                            generic.getSimpleName(),
+                            generic.getSimpleName()));
+        }
+        return new ContractException("%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
+                .formatted(path, type.getTypeName(), variable));
+    }
+
+    /** The exceptions that every one of the methods may throw: what a proxy can throw unwrapped. */
+    private static List<Class<?>> commonExceptions(List<Method> all) {
+        Set<Class<?>> candidates = new LinkedHashSet<>();
+        for (Method each : all) {
+            candidates.addAll(Arrays.asList(each.getExceptionTypes()));
+        }
+        if (all.size() > 1) {
+            candidates.removeIf(candidate -> !all.stream()
+                    .allMatch(each -> declares(List.of(each.getExceptionTypes()), candidate)));
+        }
+        return List.copyOf(candidates);
+    }
+
+    /** The name that crosses the border: the contract (or class of the function), the method, its erased descriptor. */
+    public MethodName name() {
+        return name;
+    }
+
+    /** The contract this method belongs to, or null if it is a static function. */
+    public @Nullable Contract contract() {
+        return contract;
+    }
+
+    /** The contract's type, or the class that declares the function. */
+    public Class<?> owner() {
+        return owner;
+    }
+
+    /** The method that runs; its declaring class may be a supertype of {@link #owner()}. */
+    public Method method() {
+        return method;
+    }
+
+    /** The place in {@link Contract#methods()} or {@link Functions#methods()}, the same wherever the type is loaded. */
+    public int index() {
+        return index;
+    }
+
+    /** The declared parameter types, every type variable bound. */
+    public List<Type> parameterTypes() {
+        return parameterTypes;
+    }
+
+    /** The declared return type, every type variable bound; {@code void.class} if there is none. */
+    public Type returnType() {
+        return returnType;
+    }
+
+    public boolean isVoid() {
+        return returnType == void.class;
+    }
+
+    public boolean isStatic() {
+        return Modifier.isStatic(method.getModifiers());
+    }
+
+    /** The exception types that the method declares, erased. */
+    public List<Class<?>> exceptionTypes() {
+        return exceptionTypes;
+    }
+
+    /** Whether a checked exception of this type may leave the method. */
+    public boolean declares(Class<? extends Throwable> type) {
+        return declares(exceptionTypes, type);
+    }
+
+    private static boolean declares(List<Class<?>> exceptionTypes, Class<?> type) {
+        for (Class<?> declared : exceptionTypes) {
+            if (declared.isAssignableFrom(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** For messages: {@code Primes.isPrime}. */
+    public String path() {
+        return owner.getSimpleName() + "." + method.getName();
+    }
+
+    /** For messages about a payload: {@code Primes.isPrime(n)}; {@code arg0} where the names were not compiled in. */
+    public String parameterPath(int index) {
+        Parameter parameter = method.getParameters()[index];
+        return path() + "(" + parameter.getName() + ")";
+    }
+
+    /** For messages about a payload: {@code Primes.isPrime() result}. */
+    public String returnPath() {
+        return path() + "() result";
+    }
+
+    /**
+     * What writes and reads the arguments and the result.
+     *
+     * @throws ContractException if one of the types cannot cross; the message says which and why
+     */
+    public SignatureCodec codec() {
+        SignatureCodec known = codec;
+        if (known == null) {
+            known = PayloadCodecs.of(owner).signature(method);
+            codec = known;
+        }
+        return known;
+    }
+
+    /** Whether Harrow may run the method: its class is public and exported, or its package open to Harrow. */
+    boolean isReachable() {
+        return reachable;
+    }
+
+    void requireReachable() {
+        if (!reachable) {
+            throw Signatures.unreachable(this.toString(), method);
+        }
+    }
+
+    /**
+     * Brings what a call site passed to what the parameters say: {@code call(Primes::isPrime, 3)} passes an {@code
+     * Integer} where the method takes a {@code long}. The array is changed in place and returned.
+     *
+     * @throws NullPointerException if null is passed for a primitive
+     * @throws IllegalArgumentException if the number of arguments is wrong or one of them is of another type
+     */
+    public @Nullable Object[] coerce(@Nullable Object[] arguments) {
+        if (arguments.length != erasedParameters.length) {
+            throw new IllegalArgumentException("%s takes %d arguments, not %d"
+                    .formatted(this, erasedParameters.length, arguments.length));
+        }
+        if (takesPrimitives) {
+            for (int i = 0; i < arguments.length; i++) {
+                Class<?> type = erasedParameters[i];
+                if (type.isPrimitive()) {
+                    Object argument =
+                            Objects.requireNonNull(arguments[i], () -> "a primitive parameter of " + this + " is null");
+                    arguments[i] = Signatures.widen(argument, type, this);
+                }
+            }
+        }
+        return arguments;
+    }
+
+    /**
+     * Runs the method.
+     *
+     * @param target the actor object; null for a static function
+     * @return its result, boxed; null if it is void
+     * @throws Throwable whatever the method throws, as it is
+     * @throws ContractException if its package must be opened to Harrow and is not
+     */
+    public @Nullable Object invoke(@Nullable Object target, @Nullable Object[] arguments) throws Throwable {
+        requireReachable();
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw Objects.requireNonNullElse(e.getCause(), e);
+        }
+    }
+
+    /** For messages: {@code Primes.isPrime(long)}. */
+    @Override
+    public String toString() {
+        return path()
+                + parameterTypes.stream()
+                        .map(TypeBindings::erase)
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.ActorCancelledException;
+import dev.harrow.CancelReason;
+import dev.harrow.DeadlineExceededException;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request that was sent and has to be answered. */
+public final class PendingCall {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    private final Connection connection;
+    private final long dialog;
+    private final MethodSpec method;
+    private final Cell<Object> answer; // a Return, a Failed, or the exception of a loss
+
+    PendingCall(Connection connection, long dialog, MethodSpec method) {
+        this.connection = connection;
+        this.dialog = dialog;
+        this.method = method;
+        this.answer = new Cell<>(this);
+    }
+
+    long dialog() {
+        return dialog;
+    }
+
+    void answered(Message message) {
+        answer.complete(message);
+    }
+
+    void lost(RuntimeException why) {
+        answer.complete(why);
+    }
+
+    /** Asks the peer to cancel the request; harmless if it was answered. */
+    public void cancel(CancelReason reason) {
+        if (!answer.isDone()) {
+            connection.cancelCall(this, reason);
+        }
+    }
+
+    /**
+     * Waits for the answer. If the task is cancelled meanwhile, so is the request, and the wait goes on until the peer has
+     * confirmed that or the grace is over (D-5).
+     */
+    public @Nullable Object await(Task task) throws InterruptedException {
+        Object received;
+        try {
+            received = answer.await();
+        } catch (InterruptedException e) {
+            received = cancelAndWait(task, e);
+        }
+        if (received instanceof Message.Failed failed && failed.kind() == FailureKind.DEADLINE) {
+            throw deadline(task);
+        }
+        return decode(received);
+    }
+
+    private Object cancelAndWait(Task task, InterruptedException cause) throws InterruptedException {
+        CancelReason why = Blocks.reasonOf(cause);
+        cancel(new CancelReason(
+                why != null && why.source() == CancelReason.Source.DEADLINE
+                        ? CancelReason.Source.DEADLINE
+                        : CancelReason.Source.CALLER_CANCELLED,
+                connection.cell().id(),
+                method.path(),
+                why == null ? "the caller's thread was interrupted" : why.describe()));
+        boolean confirmed =
+                answer.awaitAtMost(connection.cell().tree().cancelGraceNanos(), task.ticker());
+        Object received = answer.peek();
+        if (!confirmed || received == null) {
+            LOG.warn(
+                    "{} did not confirm within the cancel grace that {} was cancelled; it may still run",
+                    connection.peer(),
+                    method.path());
+            throw cause;
+        }
+        boolean cancelled = received instanceof Message.Failed failed
+                && (failed.kind() == FailureKind.CANCELLED || failed.kind() == FailureKind.DEADLINE);
+        if (cancelled || received instanceof RuntimeException) {
+            throw cause;
+        }
+        // A result, or a genuine failure, won the race: neither is lost to the cancel.
+        task.remember(cause);
+        return received;
+    }
+
+    /** The caller's deadline passed over there; here it passes now, so that it leaves the scope that owns it. */
+    private InterruptedException deadline(Task task) {
+        CancelScope owner = task.scope().deadlineOwner();
+        if (owner != null) {
+            owner.expire();
+        }
+        CancelReason reason = task.cancelSeen();
+        if (reason != null) {
+            return task.cancelled(reason);
+        }
+        throw new DeadlineExceededException(
+                "call of " + method.path() + " on " + connection.peer() + " did not end within its deadline");
+    }
+
+    /** What the answer means, for callers that did not wait. */
+    private @Nullable Object decode(Object received) {
+        return switch (received) {
+            case Message.Return returned -> method.codec().result().decode(returned.value());
+            case Message.Failed failed -> throw Failures.exception(failed, method, connection.peer());
+            case RuntimeException loss -> throw Failures.fresh(loss);
+            default -> throw new IllegalStateException("no answer: " + received);
+        };
+    }
+
+    /**
+     * Calls {@code listener} with the outcome as soon as there is one, on the thread that brings it.
+     */
+    public void whenDone(Consumer<Outcome> listener) {
+        answer.whenDone(received -> {
+            Outcome outcome;
+            try {
+                outcome = new Outcome(decode(received), null);
+            } catch (RuntimeException | Error e) {
+                outcome = new Outcome(null, e);
+            }
+            listener.accept(outcome);
+        });
+    }
+
+    /**
+     * How a request ended.
+     *
+     * @param value the result, if {@code failure} is null
+     */
+    public record Outcome(@Nullable Object value, @Nullable Throwable failure) {}
+
+    @Override
+    public String toString() {
+        return "call of " + method.path() + " on " + connection.peer();
+    }
+}

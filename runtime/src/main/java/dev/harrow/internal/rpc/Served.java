@@ -1,0 +1,167 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.CancelReason;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.Turn;
+import dev.harrow.internal.scope.TurnHold;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.SignatureCodec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that an actor has accepted: it waits for its turn, runs in a virtual thread of its own, and is answered exactly
+ * once.
+ */
+public final class Served implements Runnable {
+    private final ActorCell cell;
+    private final Connection from;
+    private final Message.Start start;
+    private final ActorCell.Exposed exposed;
+    private @Nullable TurnHold turn; // set before the request can run; null: it runs free
+    private @Nullable Turn turns; // likewise
+    private @Nullable Task task; // guarded by this; while the request runs
+    private @Nullable CancelReason cancelled; // guarded by this; the first request to cancel this one
+    private volatile boolean over; // written once, by whoever answers; read by anyone
+
+    Served(ActorCell cell, Connection from, Message.Start start, ActorCell.Exposed exposed) {
+        this.cell = cell;
+        this.from = from;
+        this.start = start;
+        this.exposed = exposed;
+    }
+
+    long dialog() {
+        return start.dialog();
+    }
+
+    /** The method, for people. */
+    public String method() {
+        return exposed.method().path();
+    }
+
+    public dev.harrow.ActorId requester() {
+        return start.requester();
+    }
+
+    /** The task that runs the request, or null while it waits for its turn. */
+    public synchronized @Nullable Task task() {
+        return task;
+    }
+
+    void submit(@Nullable Turn actorTurn) {
+        if (actorTurn == null) {
+            begin();
+            return;
+        }
+        turns = actorTurn;
+        turn = new TurnHold(actorTurn, method(), this::begin);
+        actorTurn.submit(turn);
+    }
+
+    private void begin() {
+        cell.startThread(exposed.method().path(), this);
+    }
+
+    /** Cancels this request: now, or at its first operation if it has not begun to run. */
+    void cancel(CancelReason reason) {
+        if (withdraw(reason)) {
+            return;
+        }
+        Task running;
+        synchronized (this) {
+            if (cancelled == null) {
+                cancelled = reason;
+            }
+            running = task;
+        }
+        if (running != null) {
+            running.homeScope().cancel(reason);
+        }
+    }
+
+    /** Takes the request back if it still waits for its turn, and answers that it was cancelled. */
+    boolean withdraw(CancelReason reason) {
+        TurnHold hold = turn;
+        Turn line = turns;
+        if (hold == null || line == null || !line.withdraw(hold)) {
+            return false;
+        }
+        over = true;
+        from.unregister(this);
+        from.reply(Failures.cancelled(start.dialog(), reason, cell.id()));
+        cell.ended(this);
+        return true;
+    }
+
+    @Override
+    public void run() {
+        cell.prepareThread();
+        Task running = Task.begin(method(), cell, cell.tasks());
+        TurnHold hold = turn;
+        if (hold != null) {
+            running.setTurn(hold);
+            hold.begun();
+        }
+        CancelReason early;
+        synchronized (this) {
+            task = running;
+            early = cancelled;
+        }
+        if (early != null) {
+            running.homeScope().cancel(early);
+        }
+        TaskLog.enter(running);
+        Message reply;
+        Throwable fatal = null;
+        try {
+            reply = new Message.Return(start.dialog(), body(running));
+        } catch (Throwable e) {
+            Failures.Verdict verdict = Failures.judge(e, running, start, cell);
+            reply = verdict.reply();
+            if (ActorCell.isFatal(e) || (start.kind() == Message.Kind.TELL && verdict.genuine())) {
+                fatal = e;
+            }
+        } finally {
+            TaskLog.leave();
+            synchronized (this) {
+                task = null;
+            }
+            running.end(null);
+        }
+        over = true;
+        from.unregister(this);
+        if (fatal != null) {
+            // Before the answer: whoever has the answer finds the actor ending.
+            cell.fail(fatal);
+        }
+        from.reply(reply);
+        if (hold != null) {
+            hold.end();
+        }
+        cell.ended(this);
+    }
+
+    private Payload body(Task running) throws Throwable {
+        if (start.remainingNanos() != Message.NO_DEADLINE) {
+            Blocks.setDeadline(
+                    running.homeScope(), cell, Duration.ofNanos(start.remainingNanos()), "the caller's deadline");
+        }
+        running.checkpoint();
+        MethodSpec method = exposed.method();
+        SignatureCodec codec = method.codec();
+        Object result = method.invoke(exposed.target(), codec.decode(start.args()));
+        return from.handsOverReferences() ? codec.result().toLocal(result, false) : codec.result().encode(result);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public String toString() {
+        return method() + " for " + start.requester();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.harrow.internal.scope;
+
+import dev.harrow.CancelReason;
+import dev.harrow.spi.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that is set once and can be waited for: the one way in which tasks of the runtime wait for events.
+ *
+ * <p>Happens-before: what a thread did before {@link #complete} is visible to whoever saw the value. A value that is there is
+ * returned even to a cancelled task, so nothing received is lost to a cancel; the cancel is thrown by the next operation.
+ *
+ * @param <T> the value; never null
+ */
+public final class Cell<T> {
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Cell.class, "state", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final class Done {
+        final Object value;
+
+        Done(Object value) {
+            this.value = value;
+        }
+    }
+
+    private static final class Waiter {
+        final @Nullable Thread thread;
+        final @Nullable Consumer<Object> callback;
+        @Nullable Waiter next;
+
+        Waiter(@Nullable Thread thread, @Nullable Consumer<Object> callback) {
+            this.thread = thread;
+            this.callback = callback;
+        }
+    }
+
+    private final Object what;
+
+    @SuppressWarnings("unused") // through STATE: null, the newest Waiter, or Done for good
+    private volatile @Nullable Object state;
+
+    /** @param what the thing waited for; its text is shown in dumps and by the actor tree */
+    public Cell(Object what) {
+        this.what = what;
+    }
+
+    /** Sets the value and wakes everyone. False: it was set before, and stays as it was. */
+    public boolean complete(T value) {
+        Done done = new Done(value);
+        Object before;
+        do {
+            before = state;
+            if (before instanceof Done) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, done));
+        for (Waiter waiter = (Waiter) before; waiter != null; waiter = waiter.next) {
+            if (waiter.thread != null) {
+                Parker.wake(waiter.thread);
+            } else if (waiter.callback != null) {
+                waiter.callback.accept(value);
+            }
+        }
+        return true;
+    }
+
+    public boolean isDone() {
+        return state instanceof Done;
+    }
+
+    /** The value, or null while there is none. */
+    @SuppressWarnings("unchecked")
+    public @Nullable T peek() {
+        return state instanceof Done done ? (T) done.value : null;
+    }
+
+    /** Calls {@code callback} with the value: now, on this thread, or when it is set, on the thread that sets it. */
+    @SuppressWarnings("unchecked")
+    public void whenDone(Consumer<? super T> callback) {
+        Waiter waiter = new Waiter(null, value -> callback.accept((T) value));
+        if (!push(waiter)) {
+            callback.accept(value());
+        }
+    }
+
+    /**
+     * Waits for the value.
+     *
+     * @throws dev.harrow.ActorCancelledException if the current task is cancelled and the value is not there
+     * @throws InterruptedException if the thread was interrupted by somebody else
+     */
+    public T await() throws InterruptedException {
+        if (state instanceof Done) {
+            return value();
+        }
+        Task task = Task.current();
+        if (task == null) {
+            return awaitAsStranger();
+        }
+        task.checkpoint();
+        Waiter waiter = new Waiter(Thread.currentThread(), null);
+        if (!push(waiter)) {
+            return value();
+        }
+        task.beforePark(what);
+        try {
+            while (true) {
+                Parker.park(what);
+                if (state instanceof Done) {
+                    return value();
+                }
+                CancelReason reason = task.cancelSeen();
+                if (reason != null) {
+                    throw task.cancelled(reason);
+                }
+                if (task.takeForeignInterrupt()) {
+                    throw new InterruptedException("interrupted by code outside Harrow while waiting for " + what);
+                }
+            }
+        } finally {
+            retire(waiter);
+            task.afterPark();
+        }
+    }
+
+    /** Waits for the value whatever happens; interrupts are kept for later. */
+    public T awaitAlways() {
+        awaitUntil(CancelScope.NEVER, null);
+        return value();
+    }
+
+    /**
+     * Waits for the value whatever happens, but not for ever. For steps of a cancel or of a tear-down.
+     *
+     * @return whether the value is there
+     */
+    public boolean awaitAtMost(long nanos, Ticker ticker) {
+        if (state instanceof Done) {
+            return true;
+        }
+        Thread thread = Thread.currentThread();
+        Ticker.Alarm alarm = ticker.after(nanos, () -> Parker.wake(thread));
+        try {
+            return awaitUntil(ticker.nanos() + nanos, ticker);
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    private boolean awaitUntil(long deadline, @Nullable Ticker ticker) {
+        if (state instanceof Done) {
+            return true;
+        }
+        Waiter waiter = new Waiter(Thread.currentThread(), null);
+        if (!push(waiter)) {
+            return true;
+        }
+        Task task = Task.current();
+        if (task != null) {
+            task.beforePark(what);
+        }
+        boolean strangerInterrupted = false;
+        boolean heldBack = false;
+        try {
+            while (!(state instanceof Done)) {
+                if (ticker != null && ticker.nanos() - deadline >= 0) {
+                    return false;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    if (task != null) {
+                        task.holdBackInterrupt();
+                        heldBack = true;
+                    } else {
+                        strangerInterrupted |= Thread.interrupted();
+                    }
+                }
+                Parker.park(what);
+            }
+            return true;
+        } finally {
+            retire(waiter);
+            if (task != null) {
+                task.afterPark();
+                if (heldBack) {
+                    task.releaseInterrupt();
+                }
+            } else if (strangerInterrupted) {
+                Parker.interrupt(Thread.currentThread());
+            }
+        }
+    }
+
+    private T awaitAsStranger() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (push(new Waiter(Thread.currentThread(), null))) {
+            while (!(state instanceof Done)) {
+                Parker.park(what);
+                if (!(state instanceof Done) && Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while waiting for " + what);
+                }
+            }
+        }
+        return value();
+    }
+
+    @SuppressWarnings("unchecked")
+    private T value() {
+        if (state instanceof Done done) {
+            return (T) done.value;
+        }
+        throw new IllegalStateException("no value yet for " + what);
+    }
+
+    /** Adds a waiter; false if the value is there already. */
+    private boolean push(Waiter waiter) {
+        Object before;
+        do {
+            before = state;
+            if (before instanceof Done) {
+                return false;
+            }
+            waiter.next = (Waiter) before;
+        } while (!STATE.compareAndSet(this, before, waiter));
+        return true;
+    }
+
+    /** A waiter that gave up is dropped if it is still the newest; otherwise it costs one needless wake-up and nothing else. */
+    private void retire(Waiter waiter) {
+        if (state == waiter) {
+            STATE.compareAndSet(this, waiter, waiter.next);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return what.toString();
+    }
+}

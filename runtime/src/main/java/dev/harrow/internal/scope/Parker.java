@@ -1,0 +1,40 @@
+package dev.harrow.internal.scope;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one place where a thread of the runtime parks, is woken, or is made; a test forbids others (DESIGN §3). Structured
+ * forks go through {@link TaskScope}, alarms through a {@link dev.harrow.spi.Ticker}.
+ */
+public final class Parker {
+
+    private Parker() {}
+
+    /**
+     * Parks the current thread until it is woken, interrupted, or for no reason: callers loop.
+     *
+     * @param blocker what is waited for, shown by thread dumps
+     */
+    public static void park(Object blocker) {
+        LockSupport.park(blocker);
+    }
+
+    /** Wakes a thread that parks or is about to. */
+    public static void wake(Thread thread) {
+        LockSupport.unpark(thread);
+    }
+
+    static void interrupt(Thread thread) {
+        thread.interrupt();
+    }
+
+    /** Makes and starts a virtual thread that belongs to no structured scope: a task of an actor. */
+    public static Thread startVirtual(String name, Runnable body) {
+        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(body);
+    }
+
+    /** Makes a platform daemon thread, for what must go on when the virtual ones cannot; the caller starts it. */
+    public static Thread daemon(String name, Runnable body) {
+        return Thread.ofPlatform().daemon(true).name(name).unstarted(body);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.harrow.internal.scope;
+
+import dev.harrow.spi.Ticker;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Real time, with one platform daemon thread for all alarms of this JVM, so that they ring when every carrier of virtual
+ * threads is busy.
+ *
+ * <p>The thread starts with the first alarm and ends with the last tree ({@link #release}).
+ */
+public final class SystemTicker implements Ticker {
+    private static final SystemTicker INSTANCE = new SystemTicker();
+
+    private int users; // guarded by this
+    private @Nullable ScheduledThreadPoolExecutor timer; // guarded by this
+
+    private SystemTicker() {}
+
+    public static SystemTicker instance() {
+        return INSTANCE;
+    }
+
+    /** A tree begins to use the ticker. */
+    public synchronized void acquire() {
+        users++;
+    }
+
+    /** A tree has ended; with the last one the thread goes. */
+    public void release() {
+        ScheduledThreadPoolExecutor old = null;
+        synchronized (this) {
+            users--;
+            if (users == 0) {
+                old = timer;
+                timer = null;
+            }
+        }
+        if (old != null) {
+            old.shutdownNow();
+        }
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Alarm after(long delayNanos, Runnable action) {
+        ScheduledFuture<?> future;
+        synchronized (this) {
+            if (timer == null) {
+                timer = new ScheduledThreadPoolExecutor(1, body -> Parker.daemon("harrow-timer", body));
+                timer.setRemoveOnCancelPolicy(true);
+            }
+            future = timer.schedule(() -> run(action), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        }
+        return () -> future.cancel(false);
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            Log.LOG.error("an alarm failed; it is dropped", e);
+        }
+    }
+
+    /** Loaded with the first failure only: most programs never log from here. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+    }
+}

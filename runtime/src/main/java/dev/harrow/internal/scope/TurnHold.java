@@ -1,0 +1,110 @@
+package dev.harrow.internal.scope;
+
+import dev.harrow.RuntimeFailureException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's hold on the turn of its actor object, from the moment it wants to begin until it has ended.
+ *
+ * <p>The first grant begins the request, every later one wakes the thread that paused. A turn is retaken uninterruptibly:
+ * cleanup after a cancel runs in turn as well (DESIGN §2).
+ */
+public final class TurnHold {
+    private final Turn turn;
+    private final String method;
+    private final Runnable begin;
+    private volatile boolean holding; // written by whoever hands over the turn and by the holder; read by both
+    private volatile @Nullable Thread thread; // written once, by the task's thread when it begins
+    private volatile long sinceNanos; // written by the holder; read by the guard
+
+    /**
+     * @param method what the request runs, for messages
+     * @param begin starts the request; called once, on the thread that hands over the turn, so it must not block
+     */
+    public TurnHold(Turn turn, String method, Runnable begin) {
+        this.turn = turn;
+        this.method = method;
+        this.begin = begin;
+    }
+
+    /** The task's thread has begun to run the request. */
+    public void begun() {
+        sinceNanos = System.nanoTime();
+        thread = Thread.currentThread();
+    }
+
+    /** The request has ended. */
+    public void end() {
+        holding = false;
+        turn.giveUp(this);
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** Since when the turn is held without a pause, in {@link System#nanoTime}. */
+    public long sinceNanos() {
+        return sinceNanos;
+    }
+
+    void granted() {
+        Thread paused = thread;
+        holding = true;
+        if (paused == null) {
+            begin.run();
+        } else {
+            Parker.wake(paused);
+        }
+    }
+
+    void pause() {
+        if (Thread.holdsLock(turn.actor())) {
+            throw new RuntimeFailureException("method " + method + " blocks in a Harrow operation while it holds the monitor of its"
+                    + " actor object, so no other turn could run there. Leave the synchronized block first; turns already"
+                    + " keep calls of one actor object from overlapping.");
+        }
+        holding = false;
+        turn.giveUp(this);
+    }
+
+    void resume() {
+        if (turn.resume(this)) {
+            holding = true;
+        } else {
+            awaitGrant();
+        }
+        sinceNanos = System.nanoTime();
+    }
+
+    void yieldIfLong() {
+        if (System.nanoTime() - sinceNanos < Turn.YIELD_AFTER_NANOS || !turn.contended()) {
+            return;
+        }
+        if (Thread.holdsLock(turn.actor())) {
+            return; // a checkpoint that parks will say so; one that does not has no reason to fail
+        }
+        holding = false;
+        if (turn.letOneRun(this)) {
+            awaitGrant();
+        } else {
+            holding = true;
+        }
+        sinceNanos = System.nanoTime();
+    }
+
+    private void awaitGrant() {
+        Task task = Task.current();
+        boolean heldBack = false;
+        while (!holding) {
+            Parker.park(turn);
+            if (Thread.currentThread().isInterrupted() && task != null) {
+                task.holdBackInterrupt();
+                heldBack = true;
+            }
+        }
+        if (heldBack && task != null) {
+            task.releaseInterrupt();
+        }
+    }
+}

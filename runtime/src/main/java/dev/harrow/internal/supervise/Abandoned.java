@@ -1,0 +1,50 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.Served;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The actors of this JVM that were given up and still have running threads: counted, named, and forgotten when the last of
+ * their threads ends.
+ */
+final class Abandoned {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+    private static final Set<ActorCell> CELLS = ConcurrentHashMap.newKeySet();
+
+    private Abandoned() {}
+
+    /** Notes an actor that was given up; returns what still runs in it, with stacks. */
+    static String take(ActorCell cell) {
+        List<Task> running = Tasks.of(cell);
+        StringBuilder text = new StringBuilder();
+        for (Task task : running) {
+            text.append("\n  task ").append(task.name()).append(" on thread '").append(task.thread().getName()).append('\'');
+            for (StackTraceElement frame : task.thread().getStackTrace()) {
+                text.append("\n    at ").append(frame);
+            }
+        }
+        CELLS.add(cell);
+        LOG.error(
+                "actor {} was abandoned: it did not end within its ladder, and this backend cannot kill. {} of its tasks still run;"
+                        + " nothing that they do reaches anyone. Let them react to an interrupt or call Scopes.checkpoint();"
+                        + " code that cannot belongs on the process backend.{}",
+                cell.id(),
+                running.size(),
+                text);
+        return running.size() + " tasks still run:" + text;
+    }
+
+    /** Those that still have running threads. */
+    static List<ActorCell> remaining() {
+        CELLS.removeIf(cell -> cell.active() == 0);
+        return new ArrayList<>(CELLS);
+    }
+}

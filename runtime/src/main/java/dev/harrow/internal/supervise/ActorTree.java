@@ -1,0 +1,127 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.UserAbortException;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.TaskLog;
+import dev.harrow.internal.rpc.TreeContext;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.internal.scope.Task;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One actor tree, from the boot of its root on the caller's thread to its end: the settings that hold in it, its main task, and
+ * its share of the services of the JVM.
+ */
+final class ActorTree {
+    private final RootSettings settings;
+    private final ActorCell root;
+    private final Task main;
+
+    private ActorTree(RootSettings settings) {
+        this.settings = settings;
+        TreeContext context = new TreeContext(
+                UUID.randomUUID(),
+                settings.ticker(),
+                Blocks.nanosOf(settings.acknowledge()),
+                Blocks.nanosOf(settings.end()),
+                Blocks.nanosOf(settings.cancelGrace()),
+                settings.openRequests(),
+                Boolean.getBoolean("harrow.local.alwaysEncode"));
+        this.root = new ActorCell(ActorId.random(settings.name()), null, settings.defaultBackend(), context, null);
+        root.serveNothing();
+        root.tasks().open();
+        this.main = Task.begin("main", root, root.tasks());
+    }
+
+    /** Boots a tree: from now on the current thread runs its main task. */
+    static ActorTree boot(RootSettings settings) {
+        SystemTicker.instance().acquire();
+        ActorTree tree = new ActorTree(settings);
+        TaskLog.enter(tree.main);
+        Trees.add(tree);
+        if (settings.handleSignals()) {
+            Signals.listen(tree);
+        }
+        if (settings.starvationGuard()) {
+            StarvationGuard.acquire();
+        }
+        return tree;
+    }
+
+    /** The tree that a task of this JVM belongs to. */
+    static ActorTree of(Task task) {
+        return Trees.find(((ActorCell) task.home()).tree().tree());
+    }
+
+    UUID id() {
+        return root.tree().tree();
+    }
+
+    RootSettings settings() {
+        return settings;
+    }
+
+    ActorCell root() {
+        return root;
+    }
+
+    Task main() {
+        return main;
+    }
+
+    /** The user wants the program to end: the body of the root leaves with {@link UserAbortException} (S-14). Any thread. */
+    void abort(String how) {
+        main.homeScope()
+                .cancel(new CancelReason(CancelReason.Source.USER_ABORT, root.id(), "root " + root.id().name(), how));
+    }
+
+    /**
+     * Ends the tree after its nursery: runs the root's lifetime callbacks, gives up the thread and the services.
+     *
+     * @param outcome what the nursery threw, or null
+     * @return what to throw, or null
+     */
+    @Nullable Throwable end(@Nullable Throwable outcome) {
+        Throwable result = outcome;
+        CancelReason abort = main.homeScope().reason();
+        if (abort != null && abort.source() == CancelReason.Source.USER_ABORT) {
+            if (outcome == null || Blocks.isCancel(outcome)) {
+                result = outcome == null
+                        ? new UserAbortException(abort.message())
+                        : new UserAbortException(abort.message(), outcome);
+            } else {
+                outcome.addSuppressed(new UserAbortException(abort.message()));
+            }
+        }
+        ActorCell.End end = root.endRoot();
+        if (end.failure() != null && end.failure() != result) {
+            if (result == null) {
+                result = unchecked(end.failure());
+            } else {
+                result.addSuppressed(end.failure());
+            }
+        }
+        if (settings.starvationGuard()) {
+            StarvationGuard.release();
+        }
+        if (settings.handleSignals()) {
+            Signals.forget(this);
+        }
+        Trees.remove(this);
+        TaskLog.leave();
+        main.end(null);
+        SystemTicker.instance().release();
+        return result;
+    }
+
+    private static Throwable unchecked(Throwable failure) {
+        return failure instanceof Exception && !(failure instanceof RuntimeException)
+                ? new dev.harrow.TaskFailedException("a lifetime callback of the root failed: " + failure, failure)
+                : Objects.requireNonNull(failure);
+    }
+}

@@ -1,0 +1,369 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.CancelReason;
+import dev.harrow.ContextCancelledException;
+import dev.harrow.SpawnFailedException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.LinkFailures;
+import dev.harrow.internal.rpc.PortalImpl;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.internal.wire.ExitKind;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Vessel;
+import dev.harrow.spi.VesselExit;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one child from before it is made until it is gone, whatever it is made of: the only place that decides what the end
+ * of a child means.
+ *
+ * <p>It has no thread. What happens comes in as events: messages from the child, the exit of its vessel, steps of the ladder.
+ */
+final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    /** In {@link #ready}: the child serves. */
+    private static final Object READY = "ready";
+
+    /**
+     * How a child ended.
+     *
+     * @param failure what the nursery has to know as a failure, or null
+     */
+    record Ended(@Nullable RuntimeException failure) {}
+
+    private final NurseryImpl nursery;
+    private final ActorId id;
+    private final SpawnBackend backend;
+    private final boolean answersToCaller;
+    private final Cell<Object> ready; // READY, or the exception that start has to throw
+    private final Cell<Ended> ended;
+    private @Nullable Connection connection; // set once, while the vessel is made
+    private @Nullable HostedVessel hosted; // likewise, if it is in this JVM
+    private @Nullable Vessel vessel; // set once, when the vessel is made
+    private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
+    private Message.@Nullable Goodbye goodbye; // guarded by this
+    private @Nullable CancelReason asked; // guarded by this: the cancel that a ladder sent
+    private boolean stopping; // guarded by this: the child was asked to stop
+    private boolean acknowledged; // guarded by this
+    private boolean finished; // guarded by this; moves false -> true
+    private @Nullable Runnable onLadder; // guarded by this: told the end
+
+    /**
+     * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
+     */
+    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, boolean answersToCaller) {
+        this.nursery = nursery;
+        this.id = id;
+        this.backend = backend;
+        this.answersToCaller = answersToCaller;
+        this.ready = new Cell<>("start of actor " + id);
+        this.ended = new Cell<>("end of actor " + id);
+    }
+
+    ActorId id() {
+        return id;
+    }
+
+    Backend backendKey() {
+        return backend.key();
+    }
+
+    /** The child's own cell if it is in this JVM, or null: for reports only. */
+    @Nullable ActorCell hostedCell() {
+        return hosted == null ? null : hosted.cell();
+    }
+
+    boolean isEnded() {
+        return ended.isDone();
+    }
+
+    // ---- starting
+
+    @Override
+    public ActorId actor() {
+        return id;
+    }
+
+    @Override
+    public Vessel hostHere() {
+        LocalLink link = LocalLink.create();
+        attach(link);
+        hosted = new HostedVessel(
+                id,
+                nursery.home().id(),
+                backend.key(),
+                nursery.home().tree(),
+                Thread.currentThread().getContextClassLoader(),
+                link.other());
+        return hosted;
+    }
+
+    private void attach(LocalLink link) {
+        Connection made = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
+        link.attach(made);
+        connection = made;
+    }
+
+    /**
+     * Makes the child and waits until it is ready.
+     *
+     * @throws InterruptedException if the task is cancelled; nothing of the child is left then
+     */
+    Connection start(Message.SpawnSpec spec) throws InterruptedException {
+        Connection made;
+        try {
+            Vessel vesselMade = backend.spawn(this);
+            vessel = vesselMade;
+            made = connection;
+            if (made == null) {
+                throw new SpawnFailedException(
+                        "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
+            }
+            vesselMade.onExit(this::vesselEnded);
+        } catch (Throwable e) {
+            finish(new Ended(null), new TransportClosedException("actor " + id + " was never started"));
+            throw e;
+        }
+        try {
+            made.trySend(spec);
+            Object outcome = ready.await();
+            if (outcome instanceof RuntimeException failed) {
+                // Told to the one who starts it, when nothing of it is left.
+                ended.awaitAlways();
+                throw failed;
+            }
+            return made;
+        } catch (InterruptedException e) {
+            CancelReason reason = Blocks.reasonOf(e);
+            cancelAndWait(new CancelReason(
+                    reason == null ? CancelReason.Source.REQUESTED : reason.source(),
+                    nursery.home().id(),
+                    "start of actor " + id.name(),
+                    reason == null ? "the starting thread was interrupted" : reason.message()));
+            throw e;
+        }
+    }
+
+    @Override
+    public void ready() {
+        ready.complete(READY);
+    }
+
+    // ---- what the child says
+
+    @Override
+    public void failed(Message.Failed failed) {
+        synchronized (this) {
+            failure = failed;
+        }
+    }
+
+    @Override
+    public void cancelReceived() {
+        synchronized (this) {
+            acknowledged = true;
+        }
+    }
+
+    @Override
+    public void goodbye(Message.Goodbye said) {
+        synchronized (this) {
+            goodbye = said;
+        }
+    }
+
+    // ---- its end
+
+    private void vesselEnded(VesselExit exit) {
+        Message.Failed said;
+        Message.Goodbye parting;
+        CancelReason request;
+        boolean wanted;
+        synchronized (this) {
+            said = failure;
+            parting = goodbye;
+            request = asked;
+            wanted = asked != null || stopping;
+        }
+        RuntimeException loss;
+        RuntimeException concern = null;
+        if (exit.kind() == VesselExit.Kind.ABANDONED) {
+            loss = new TransportClosedException("actor " + id + " was abandoned"
+                    + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; " + exit.detail());
+        } else if (parting == null) {
+            loss = new TransportClosedException("actor " + id + " died: " + exit.detail());
+            concern = wanted ? null : loss;
+        } else if (parting.exit() == ExitKind.FAILED && said != null) {
+            loss = LinkFailures.of(said, id);
+            concern = loss;
+        } else if (parting.exit() == ExitKind.CANCELLED) {
+            ActorId canceller = request != null ? request.actor() : id;
+            ContextCancelledException cancelled =
+                    new ContextCancelledException("actor " + id + " was cancelled: " + parting.reason(), canceller, id);
+            loss = cancelled;
+            concern = wanted ? null : cancelled;
+        } else {
+            loss = new TransportClosedException("actor " + id + " has ended in order");
+        }
+        RuntimeException atStart = said != null ? LinkFailures.of(said, id) : startFailure(exit, loss);
+        boolean started = !ready.complete(atStart) && READY.equals(ready.peek());
+        finish(new Ended(started ? concern : null), loss);
+    }
+
+    private RuntimeException startFailure(VesselExit exit, RuntimeException loss) {
+        return loss instanceof ContextCancelledException
+                ? loss
+                : new SpawnFailedException(
+                        "actor " + id + " ended before it was ready" + (exit.detail().isEmpty() ? "" : ": " + exit.detail()),
+                        loss);
+    }
+
+    private void finish(Ended how, RuntimeException loss) {
+        Connection link = connection;
+        if (link != null) {
+            link.lose(loss);
+        }
+        Runnable climbing;
+        synchronized (this) {
+            finished = true;
+            climbing = onLadder;
+            onLadder = null;
+        }
+        // Off the table before anyone learns that it ended.
+        nursery.childEnded(this, answersToCaller ? null : how.failure());
+        ended.complete(how);
+        if (climbing != null) {
+            climbing.run();
+        }
+    }
+
+    /** Whether this side has asked the child to end, so that its end is no surprise. */
+    synchronized boolean endIsWanted() {
+        return asked != null || stopping;
+    }
+
+    // ---- making it end
+
+    /** First step of a ladder; a child that ended, or is on a ladder already, is left alone. */
+    void askToCancel(CancelReason reason, long budgetNanos, Runnable whenEnded) {
+        boolean first;
+        synchronized (this) {
+            first = asked == null && !finished && connection != null;
+            if (first) {
+                asked = reason;
+                onLadder = whenEnded;
+            }
+        }
+        Connection link = connection;
+        if (first && link != null) {
+            link.trySend(new Message.Cancel(Message.LINK, reason, budgetNanos));
+        } else {
+            whenEnded.run();
+        }
+    }
+
+    void terminateUnlessAcknowledged() {
+        boolean late;
+        synchronized (this) {
+            late = !acknowledged;
+        }
+        if (late && !isEnded()) {
+            LOG.warn("actor {} did not acknowledge its cancel in time; it is terminated", id);
+            terminate();
+        }
+    }
+
+    void terminate() {
+        Vessel made = vessel;
+        if (made != null && !isEnded()) {
+            made.terminate();
+        }
+    }
+
+    void kill() {
+        Vessel made = vessel;
+        if (made != null && !isEnded()) {
+            LOG.warn("actor {} did not end within the budget of its cancel; it is killed or given up", id);
+            made.kill();
+        }
+    }
+
+    /** Asks the child to finish what it has accepted and to end; does not wait. */
+    void askToStop(Duration grace) {
+        synchronized (this) {
+            stopping = true;
+        }
+        Connection link = connection;
+        if (link != null) {
+            link.trySend(new Message.StopActor(Math.max(0, Blocks.nanosOf(grace))));
+        }
+    }
+
+    /** Waits for the end after {@link #askToStop}; when the grace is over the child is cancelled. */
+    void awaitStopped(Duration grace) throws InterruptedException {
+        InterruptedException interrupted = null;
+        boolean over = false;
+        try {
+            over = Blocks.moveOnAfter(grace, () -> {
+                ended.await();
+            });
+        } catch (InterruptedException e) {
+            interrupted = e;
+        }
+        if (!over) {
+            cancelAndWait(new CancelReason(
+                    CancelReason.Source.STOPPED,
+                    nursery.home().id(),
+                    "actor " + id.name(),
+                    interrupted == null ? "it did not stop within " + grace : "the task that stopped it was cancelled"));
+        }
+        if (interrupted != null) {
+            throw interrupted;
+        }
+    }
+
+    @Override
+    public void stop(Duration grace) throws InterruptedException {
+        askToStop(grace);
+        awaitStopped(grace);
+    }
+
+    @Override
+    public void cancel(String message) throws InterruptedException {
+        cancelAndWait(new CancelReason(
+                CancelReason.Source.REQUESTED, nursery.home().id(), "actor " + id.name(), message));
+    }
+
+    /** Does not wait. */
+    void cancelSoon(CancelReason reason) {
+        nursery.cancelChildren(java.util.List.of(this), reason);
+    }
+
+    private void cancelAndWait(CancelReason reason) {
+        cancelSoon(reason);
+        ended.awaitAlways();
+    }
+
+    /** Waits until the child is gone, whatever happens. */
+    void awaitEnd() {
+        ended.awaitAlways();
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+}

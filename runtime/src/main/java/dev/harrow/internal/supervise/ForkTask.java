@@ -1,0 +1,91 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.CancelReason;
+import dev.harrow.internal.rpc.TaskLog;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.Task;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of the own actor, forked in a nursery.
+ *
+ * @param <R> its result
+ */
+final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
+    private final NurseryImpl nursery;
+    private final String name;
+    private final Callable<R> code;
+    private final RunningImpl<R> running;
+    private @Nullable Task task; // guarded by this; while it runs
+    private @Nullable CancelReason cancelled; // guarded by this
+
+    ForkTask(NurseryImpl nursery, String name, Callable<R> code) {
+        this.nursery = nursery;
+        this.name = name;
+        this.code = code;
+        this.running = new RunningImpl<>("fork '" + name + "' of nursery '" + nursery.name() + "'", null, this::cancel);
+    }
+
+    RunningImpl<R> running() {
+        return running;
+    }
+
+    private void cancel(String message) {
+        CancelReason reason =
+                new CancelReason(CancelReason.Source.REQUESTED, nursery.home().id(), "fork " + name, message);
+        Task now;
+        synchronized (this) {
+            if (cancelled == null) {
+                cancelled = reason;
+            }
+            now = task;
+        }
+        if (now != null) {
+            now.homeScope().cancel(reason);
+        }
+    }
+
+    @Override
+    public Object call() {
+        Thread.currentThread().setName(nursery.home().id().name() + '/' + nursery.name() + '/' + name);
+        Task own = Task.begin(name, nursery.home(), nursery.members());
+        CancelReason early;
+        synchronized (this) {
+            task = own;
+            early = cancelled;
+        }
+        if (early != null) {
+            own.homeScope().cancel(early);
+        }
+        TaskLog.enter(own);
+        Throwable failure = null;
+        try {
+            own.checkpoint();
+            R value = code.call();
+            running.returned(value);
+        } catch (Throwable e) {
+            CancelReason seen = own.cancelSeen();
+            if (seen != null && Blocks.isCancel(e)) {
+                running.cancelled(seen, nursery.home().id());
+            } else {
+                // Whoever waits for the result learns it before the nursery cancels him.
+                running.failed(e);
+                failure = e;
+            }
+        } finally {
+            TaskLog.leave();
+            synchronized (this) {
+                task = null;
+            }
+            own.end(null);
+            nursery.forkEnded(this, failure);
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "'" + name + "'";
+    }
+}

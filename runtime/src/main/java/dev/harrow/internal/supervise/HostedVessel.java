@@ -1,0 +1,85 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.CancelReason;
+import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.ChildEnd;
+import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.TreeContext;
+import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.spi.Vessel;
+import dev.harrow.spi.VesselExit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An actor in this JVM, with this copy of the runtime. It cannot be killed, only given up. */
+final class HostedVessel implements Vessel {
+    private final ActorCell cell;
+    private final LocalLink link;
+    private @Nullable VesselExit exit; // guarded by this; written once
+    private @Nullable Consumer<VesselExit> listener; // guarded by this
+
+    /** @param toParent the child's end of the link */
+    HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, @Nullable ClassLoader loader, LocalLink toParent) {
+        this.cell = new ActorCell(id, parent, backend, tree, loader);
+        this.link = toParent;
+        ChildEnd end = new ChildEnd(cell, this::ended);
+        Connection connection = new Connection(cell, parent, toParent, DialogIds.Side.ACCEPTOR, end);
+        toParent.attach(connection);
+        end.connect(connection);
+    }
+
+    ActorCell cell() {
+        return cell;
+    }
+
+    private void ended() {
+        exited(new VesselExit(VesselExit.Kind.ENDED, ""));
+    }
+
+    private void exited(VesselExit how) {
+        Consumer<VesselExit> told;
+        synchronized (this) {
+            if (exit != null) {
+                return;
+            }
+            exit = how;
+            told = listener;
+        }
+        if (told != null) {
+            told.accept(how);
+        }
+    }
+
+    @Override
+    public void onExit(Consumer<VesselExit> taker) {
+        VesselExit already;
+        synchronized (this) {
+            listener = taker;
+            already = exit;
+        }
+        if (already != null) {
+            taker.accept(already);
+        }
+    }
+
+    @Override
+    public void terminate() {
+        cell.nudge();
+    }
+
+    @Override
+    public void kill() {
+        // The parent's side is cut first, so that nobody waits on it any more.
+        link.close();
+        cell.sever(new CancelReason(
+                CancelReason.Source.ABANDONED,
+                null,
+                "actor " + cell.id().name(),
+                "it did not end within its ladder and was given up; its operations are not served any more"));
+        String running = Abandoned.take(cell);
+        exited(new VesselExit(VesselExit.Kind.ABANDONED, running));
+    }
+}

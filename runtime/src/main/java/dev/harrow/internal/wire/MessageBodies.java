@@ -1,0 +1,343 @@
+package dev.harrow.internal.wire;
+
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.internal.wire.Message.Cancel;
+import dev.harrow.internal.wire.Message.CancelAck;
+import dev.harrow.internal.wire.Message.CancelDone;
+import dev.harrow.internal.wire.Message.Credit;
+import dev.harrow.internal.wire.Message.Failed;
+import dev.harrow.internal.wire.Message.Goodbye;
+import dev.harrow.internal.wire.Message.Hello;
+import dev.harrow.internal.wire.Message.Return;
+import dev.harrow.internal.wire.Message.SpawnSpec;
+import dev.harrow.internal.wire.Message.Start;
+import dev.harrow.internal.wire.Message.StartAck;
+import dev.harrow.internal.wire.Message.Started;
+import dev.harrow.internal.wire.Message.Stop;
+import dev.harrow.internal.wire.Message.StopActor;
+import dev.harrow.internal.wire.Message.Yield;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What each message has in its frame: type code, flags, and the bytes after the header. */
+final class MessageBodies {
+    static final int HELLO = 1;
+    static final int SPAWN_SPEC = 2;
+    static final int START = 3;
+    static final int START_ACK = 4;
+    static final int STARTED = 5;
+    static final int YIELD = 6;
+    static final int CREDIT = 7;
+    static final int STOP = 8;
+    static final int RETURN = 9;
+    static final int FAILED = 10;
+    static final int CANCEL = 11;
+    static final int CANCEL_ACK = 12;
+    static final int CANCEL_DONE = 13;
+    static final int STOP_ACTOR = 14;
+    static final int GOODBYE = 15;
+
+    private static final int HELLO_REGISTRAR = 1;
+    private static final int HELLO_PROBE = 2;
+    private static final int SPEC_PARALLEL = 1;
+    private static final int SPEC_CONTRACT = 2;
+    private static final int SPEC_FACTORY = 4;
+    private static final int START_STATIC = 1;
+
+    // the sizes of the smallest string, method name and map entry, to hold counts against
+    private static final int STRING_BYTES = 4;
+    private static final int METHOD_BYTES = 3 * STRING_BYTES;
+    private static final int ENTRY_BYTES = 2 * STRING_BYTES;
+
+    private MessageBodies() {}
+
+    static int type(Message message) {
+        return switch (message) {
+            case Hello _ -> HELLO;
+            case SpawnSpec _ -> SPAWN_SPEC;
+            case Start _ -> START;
+            case StartAck _ -> START_ACK;
+            case Started _ -> STARTED;
+            case Yield _ -> YIELD;
+            case Credit _ -> CREDIT;
+            case Stop _ -> STOP;
+            case Return _ -> RETURN;
+            case Failed _ -> FAILED;
+            case Cancel _ -> CANCEL;
+            case CancelAck _ -> CANCEL_ACK;
+            case CancelDone _ -> CANCEL_DONE;
+            case StopActor _ -> STOP_ACTOR;
+            case Goodbye _ -> GOODBYE;
+        };
+    }
+
+    static int flags(Message message) {
+        return switch (message) {
+            case Hello m -> (m.registrar() ? HELLO_REGISTRAR : 0) | (m.probe() ? HELLO_PROBE : 0);
+            case SpawnSpec m -> (m.parallel() ? SPEC_PARALLEL : 0)
+                    | (m.contract() != null ? SPEC_CONTRACT : 0)
+                    | (m.factory() != null ? SPEC_FACTORY : 0);
+            case Start m -> m.isStatic() ? START_STATIC : 0;
+            case StartAck _, Started _, Yield _, Credit _, Stop _, Return _, Failed _, Cancel _, CancelAck _, CancelDone _,
+                    StopActor _, Goodbye _ -> 0;
+        };
+    }
+
+    /** A guess at the size of the body, good where it is large. */
+    static int expectedSize(Message message) {
+        return switch (message) {
+            case Start m -> 192 + payloadSize(m.args());
+            case Started m -> payloadSize(m.value());
+            case Yield m -> payloadSize(m.item());
+            case Return m -> payloadSize(m.value());
+            case Failed _ -> 2048;
+            case Hello _, SpawnSpec _, StartAck _, Credit _, Stop _, Cancel _, CancelAck _, CancelDone _, StopActor _,
+                    Goodbye _ -> 128;
+        };
+    }
+
+    private static int payloadSize(Payload payload) {
+        return bytesOf(payload).length();
+    }
+
+    static void write(Message message, WireWriter out, ErrorLimits limits) {
+        switch (message) {
+            case Hello m -> {
+                out.i32(m.version());
+                out.i32(m.minimumVersion());
+                out.uuid(m.tree());
+                out.actor(m.actor());
+                out.i64(m.pid());
+                out.bytes(m.challenge());
+                out.bytes(m.proof());
+            }
+            case SpawnSpec m -> writeSpec(m, out);
+            case Start m -> {
+                out.u8(m.kind().code());
+                out.i64(m.remainingNanos());
+                out.actor(m.requester());
+                out.method(m.target());
+                bytesOf(m.args()).writeTo(out);
+            }
+            case Started m -> bytesOf(m.value()).writeTo(out);
+            case Yield m -> bytesOf(m.item()).writeTo(out);
+            case Return m -> bytesOf(m.value()).writeTo(out);
+            case Credit m -> {
+                out.i32(m.items());
+                out.i64(m.bytes());
+            }
+            case Failed m -> {
+                out.u8(m.kind().code());
+                ErrorBodies.write(m.error(), out, limits);
+            }
+            case Cancel m -> {
+                out.i64(m.budgetNanos());
+                writeReason(m.reason(), out);
+            }
+            case StopActor m -> out.i64(m.budgetNanos());
+            case Goodbye m -> {
+                out.u8(m.exit().code());
+                out.string(m.reason());
+            }
+            case StartAck _, Stop _, CancelAck _, CancelDone _ -> {}
+        }
+    }
+
+    private static void writeSpec(SpawnSpec spec, WireWriter out) {
+        out.uuid(spec.tree());
+        out.actor(spec.child());
+        out.actor(spec.parent());
+        if (spec.contract() != null) {
+            out.string(spec.contract());
+        }
+        if (spec.factory() != null) {
+            out.method(spec.factory());
+        }
+        out.i32(spec.exposed().size());
+        spec.exposed().forEach(out::string);
+        out.i32(spec.functions().size());
+        spec.functions().forEach(out::method);
+        out.i32(spec.settings().size());
+        // sorted, so that the same specification has the same bytes
+        new TreeMap<>(spec.settings()).forEach((key, value) -> {
+            out.string(key);
+            out.string(value);
+        });
+    }
+
+    private static void writeReason(CancelReason reason, WireWriter out) {
+        out.u8(code(reason.source()));
+        out.nullableActor(reason.actor());
+        out.string(reason.scope());
+        out.string(reason.message());
+    }
+
+    /**
+     * Reads the rest of a frame.
+     *
+     * @throws Malformed if the bytes are not this message
+     * @throws IllegalArgumentException if they are, and it makes no sense
+     */
+    static Message read(int type, int flags, long dialog, WireReader in) {
+        requireFlags(type, flags);
+        Message message = switch (type) {
+            case HELLO -> readHello(flags, in);
+            case SPAWN_SPEC -> readSpec(flags, in);
+            case START -> readStart(flags, dialog, in);
+            case START_ACK -> new StartAck(dialog);
+            case STARTED -> new Started(dialog, new Payload.Encoded(in.rest()));
+            case YIELD -> new Yield(dialog, new Payload.Encoded(in.rest()));
+            case CREDIT -> new Credit(dialog, in.i32(), in.i64());
+            case STOP -> new Stop(dialog);
+            case RETURN -> new Return(dialog, new Payload.Encoded(in.rest()));
+            case FAILED -> new Failed(dialog, failureKind(in.u8()), ErrorBodies.read(in));
+            case CANCEL -> readCancel(dialog, in);
+            case CANCEL_ACK -> new CancelAck(dialog);
+            case CANCEL_DONE -> new CancelDone(dialog);
+            case STOP_ACTOR -> new StopActor(in.i64());
+            case GOODBYE -> new Goodbye(exitKind(in.u8()), in.string());
+            default -> throw new Malformed("unknown message type " + type);
+        };
+        if (message.dialog() != dialog) {
+            throw new Malformed(message.getClass().getSimpleName() + " belongs to the link (0) and not to a dialog");
+        }
+        in.requireEnd();
+        return message;
+    }
+
+    private static void requireFlags(int type, int flags) {
+        int known = switch (type) {
+            case HELLO -> HELLO_REGISTRAR | HELLO_PROBE;
+            case SPAWN_SPEC -> SPEC_PARALLEL | SPEC_CONTRACT | SPEC_FACTORY;
+            case START -> START_STATIC;
+            default -> 0;
+        };
+        if ((flags & ~known) != 0) {
+            throw new Malformed("unknown flags");
+        }
+    }
+
+    private static Hello readHello(int flags, WireReader in) {
+        int version = in.i32();
+        int minimumVersion = in.i32();
+        UUID tree = in.uuid();
+        ActorId actor = in.actor();
+        long pid = in.i64();
+        Bytes challenge = in.bytes();
+        Bytes proof = in.bytes();
+        if (version > FrameCodec.VERSION) {
+            // a newer peer may say more; the handshake picks a version that both speak
+            in.rest();
+        }
+        return new Hello(version, minimumVersion, tree, actor, pid, (flags & HELLO_REGISTRAR) != 0,
+                (flags & HELLO_PROBE) != 0, challenge, proof);
+    }
+
+    private static SpawnSpec readSpec(int flags, WireReader in) {
+        UUID tree = in.uuid();
+        ActorId child = in.actor();
+        ActorId parent = in.actor();
+        String contract = (flags & SPEC_CONTRACT) != 0 ? in.string() : null;
+        MethodName factory = (flags & SPEC_FACTORY) != 0 ? in.method() : null;
+        int exposedCount = in.count(STRING_BYTES);
+        List<String> exposed = new ArrayList<>(exposedCount);
+        for (int i = 0; i < exposedCount; i++) {
+            exposed.add(in.string());
+        }
+        int functionCount = in.count(METHOD_BYTES);
+        List<MethodName> functions = new ArrayList<>(functionCount);
+        for (int i = 0; i < functionCount; i++) {
+            functions.add(in.method());
+        }
+        int settingCount = in.count(ENTRY_BYTES);
+        Map<String, String> settings = HashMap.newHashMap(settingCount);
+        for (int i = 0; i < settingCount; i++) {
+            String key = in.string();
+            if (settings.put(key, in.string()) != null) {
+                throw new Malformed("setting '" + key + "' appears twice");
+            }
+        }
+        return new SpawnSpec(tree, child, parent, contract, factory, exposed, functions, (flags & SPEC_PARALLEL) != 0, settings);
+    }
+
+    private static Start readStart(int flags, long dialog, WireReader in) {
+        Message.Kind kind = kind(in.u8());
+        long remaining = in.i64();
+        ActorId requester = in.actor();
+        MethodName target = in.method();
+        Payload args = new Payload.Encoded(in.rest());
+        return new Start(dialog, kind, target, (flags & START_STATIC) != 0, requester, remaining, args);
+    }
+
+    private static Cancel readCancel(long dialog, WireReader in) {
+        long budget = in.i64();
+        CancelReason.Source source = source(in.u8());
+        ActorId actor = in.nullableActor();
+        String scope = in.string();
+        return new Cancel(dialog, new CancelReason(source, actor, scope, in.string()), budget);
+    }
+
+    private static Bytes bytesOf(Payload payload) {
+        return switch (payload) {
+            case Payload.Encoded(Bytes bytes) -> bytes;
+            case Payload.Reference _ -> throw new IllegalStateException(
+                    "a payload by reference cannot leave this JVM; write it with encode() before it goes into a frame");
+        };
+    }
+
+    private static Message.Kind kind(int code) {
+        for (Message.Kind kind : Message.Kind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
+        }
+        throw new Malformed("unknown kind of start " + code);
+    }
+
+    private static FailureKind failureKind(int code) {
+        for (FailureKind kind : FailureKind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
+        }
+        throw new Malformed("unknown kind of failure " + code);
+    }
+
+    private static ExitKind exitKind(int code) {
+        for (ExitKind kind : ExitKind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
+        }
+        throw new Malformed("unknown kind of exit " + code);
+    }
+
+    private static int code(CancelReason.Source source) {
+        return switch (source) {
+            case REQUESTED -> 1;
+            case DEADLINE -> 2;
+            case SIBLING_FAILED -> 3;
+            case BODY_FAILED -> 4;
+            case PARENT_CANCELLED -> 5;
+            case CALLER_CANCELLED -> 6;
+            case STOPPED -> 7;
+            case USER_ABORT -> 8;
+            case LINK_LOST -> 9;
+            case ABANDONED -> 10;
+        };
+    }
+
+    private static CancelReason.Source source(int code) {
+        for (CancelReason.Source source : CancelReason.Source.values()) {
+            if (code(source) == code) {
+                return source;
+            }
+        }
+        throw new Malformed("unknown source of a cancel " + code);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.harrow.internal.wire;
+
+import dev.harrow.ContractException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The codecs of one contract. Each registry has its own Jackson mapper, which is made when the first value needs it, and
+ * hangs on the contract's class: when that class's loader goes, all of it goes. Safe for any number of threads.
+ */
+public final class PayloadCodecs {
+    /** The size of the largest payload unless configured otherwise: what fits a frame of the usual limit. */
+    public static final int DEFAULT_MAX_BYTES = FrameCodec.DEFAULT_MAX_FRAME_BYTES - (64 << 10);
+
+    private static final ClassValue<PayloadCodecs> OF_CONTRACT = new ClassValue<>() {
+        @Override
+        protected PayloadCodecs computeValue(Class<?> contract) {
+            return new PayloadCodecs(contract, DEFAULT_MAX_BYTES);
+        }
+    };
+
+    private record MethodKey(Method method, int skipped) {}
+
+    private final Class<?> contract;
+    private final TypeVariables variables;
+    private final int maxBytes;
+    private final Map<MethodKey, SignatureCodec> signatures = new ConcurrentHashMap<>();
+    // guarded by this
+    private @Nullable JsonMapping json;
+    private final Supplier<JsonMapping> lazyJson = this::json;
+
+    /**
+     * A registry that is not shared.
+     *
+     * @param contract the class through which methods are seen; it binds the type variables of its supertypes
+     * @param maxBytes the size at which a payload is refused by its sender
+     */
+    public PayloadCodecs(Class<?> contract, int maxBytes) {
+        this.contract = contract;
+        this.variables = TypeVariables.boundBy(contract);
+        this.maxBytes = maxBytes;
+    }
+
+    /** The registry of a contract, or of a class with exposed static functions; made once. */
+    public static PayloadCodecs of(Class<?> contract) {
+        return OF_CONTRACT.get(contract);
+    }
+
+    private synchronized JsonMapping json() {
+        JsonMapping made = json;
+        if (made == null) {
+            made = new JsonMapping();
+            json = made;
+        }
+        return made;
+    }
+
+    /**
+     * The codec of one type.
+     *
+     * @param type may have type variables that the contract binds; {@code void} and {@code Void} have no value
+     * @param path how to name the place in messages, such as {@code Counter.count -> result}
+     * @throws ContractException if values of the type cannot cross, naming the path of the component that is to blame
+     */
+    public PayloadCodec of(Type type, String path) {
+        Type known = variables.fillIn(type);
+        boolean isVoid = known == void.class || known == Void.class;
+        return new PayloadCodec(known, path, isVoid ? null : valueCodec(known, path), maxBytes);
+    }
+
+    /**
+     * The codec of a method's arguments and result.
+     *
+     * @throws ContractException if one of its types cannot cross
+     */
+    public SignatureCodec signature(Method method) {
+        return signature(method, 0);
+    }
+
+    /**
+     * The codec of a method whose first parameters do not cross, because the callee's side fills them in.
+     *
+     * @param skipped how many parameters that is
+     * @throws ContractException if one of the other types cannot cross
+     */
+    public SignatureCodec signature(Method method, int skipped) {
+        MethodKey key = new MethodKey(method, skipped);
+        SignatureCodec known = signatures.get(key);
+        return known != null ? known : signatures.computeIfAbsent(key, this::makeSignature);
+    }
+
+    private SignatureCodec makeSignature(MethodKey key) {
+        Method method = key.method();
+        String name = SealedTags.nestedName(contract) + '.' + method.getName();
+        Parameter[] parameters = method.getParameters();
+        Type[] types = method.getGenericParameterTypes();
+        List<ValueCodec> codecs = new ArrayList<>();
+        for (int i = key.skipped(); i < parameters.length; i++) {
+            codecs.add(valueCodec(variables.fillIn(types[i]), name + '(' + parameters[i].getName() + ')'));
+        }
+        PayloadCodec result = of(method.getGenericReturnType(), name + " -> result");
+        return new SignatureCodec(name, new Tuple(codecs), result, maxBytes);
+    }
+
+    private ValueCodec valueCodec(Type type, String path) {
+        boolean immutable = TypeInspector.isImmutable(type, path);
+        if (TypeInspector.isCompactScalar(type)) {
+            return new ScalarCodec(type, path);
+        }
+        if (TypeInspector.isFlatRecord(type)) {
+            return new RecordCodec(type, path);
+        }
+        return new JsonCodec(type, path, immutable, lazyJson);
+    }
+}

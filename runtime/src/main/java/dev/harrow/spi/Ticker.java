@@ -1,0 +1,25 @@
+package dev.harrow.spi;
+
+/**
+ * The clock and the alarms of one actor tree: every deadline, grace period and back-off of the runtime is measured by it.
+ *
+ * <p>Tests put a virtual one in its place. All methods may be called from any thread.
+ */
+public interface Ticker {
+
+    /** The current time in nanoseconds from an arbitrary origin; only differences mean anything. */
+    long nanos();
+
+    /**
+     * Runs {@code action} once, {@code delayNanos} from now or at once if that is not positive, on a thread of the ticker.
+     *
+     * @param action must be short and must not block; what it throws is logged and dropped
+     */
+    Alarm after(long delayNanos, Runnable action);
+
+    /** A scheduled action. */
+    interface Alarm {
+        /** Takes the action back if it has not begun; harmless otherwise. */
+        void cancel();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.harrow.spi;
+
+import java.util.function.Consumer;
+
+/** What an actor lives in: a task tree, a class loader, a process. All methods may be called from any thread and none blocks. */
+public interface Vessel {
+
+    /** Calls {@code listener} once the vessel has ended, however it ended; at once if it has. The listener does not block. */
+    void onExit(Consumer<VesselExit> listener);
+
+    /** Asks the vessel itself to end, after the actor in it was asked and did not: an interrupt of its threads, a SIGTERM. */
+    void terminate();
+
+    /**
+     * The last rung. With {@link Capability#HARD_KILL} the vessel is ended; without, it is given up: whatever still runs in it is cut
+     * off, and the vessel counts as ended.
+     */
+    void kill();
+}

@@ -1,0 +1,154 @@
+package dev.harrow.internal.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every form of call target, accepted or refused, as a user's module and as a user's class path sees it: the module in
+ * {@code consumer/} exports one package, opens another to Harrow, and keeps a third to itself.
+ *
+ * <p>It is compiled here and run in a JVM of its own, because these tests run inside Harrow's module. It reaches the
+ * naming directly, so that package is exported to it alone; what it names is what a portal would.
+ */
+class ConsumerTests {
+
+    private static final List<String> NEEDED = List.of("dev.harrow", "org.jspecify", "org.slf4j");
+
+    @TempDir
+    static Path classes;
+
+    @BeforeAll
+    static void compile() throws IOException, URISyntaxException {
+        List<String> arguments = new ArrayList<>(List.of("--module-path", modules(), "-d", classes.toString()));
+        arguments.addAll(exportsTo("names"));
+        try (Stream<Path> walk = Files.walk(sources())) {
+            walk.map(Path::toString).filter(path -> path.endsWith(".java")).forEach(arguments::add);
+        }
+        StringWriter messages = new StringWriter();
+        PrintWriter printer = new PrintWriter(messages);
+        int failures = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(printer, printer, arguments.toArray(String[]::new));
+        assertThat(failures).as(messages.toString()).isZero();
+    }
+
+    /** S-51 */
+    @TestFactory
+    List<DynamicTest> targetsAreNamedOrRefusedOnTheModulePath() throws Exception {
+        String path = modules() + File.pathSeparator + classes;
+        return compare("[module path] ", run(List.of("--module-path", path, "-m", "names/names.main.Main"), "names"));
+    }
+
+    /** S-51 */
+    @TestFactory
+    List<DynamicTest> targetsAreNamedOrRefusedOnTheClassPath() throws Exception {
+        String path = modules() + File.pathSeparator + classes;
+        return compare("[class path] ", run(List.of("-cp", path, "names.main.Main"), null));
+    }
+
+    private static List<DynamicTest> compare(String prefix, String output) throws Exception {
+        Map<String, String> actual = outcomes(output.lines().toList(), line -> true, "");
+        Map<String, String> expected = outcomes(
+                Files.readAllLines(sources().resolve("expected.txt")),
+                line -> !line.startsWith("[") || line.startsWith(prefix) || line.startsWith("[Primes"),
+                prefix);
+        List<DynamicTest> tests = new ArrayList<>();
+        tests.add(DynamicTest.dynamicTest(
+                "every case ran", () -> assertThat(actual.keySet()).isEqualTo(expected.keySet())));
+        expected.forEach((label, outcome) -> tests.add(
+                DynamicTest.dynamicTest(label, () -> assertThat(actual.get(label)).isEqualTo(outcome))));
+        return tests;
+    }
+
+    private static Map<String, String> outcomes(List<String> lines, Predicate<String> wanted, String prefix) {
+        Map<String, String> outcomes = new LinkedHashMap<>();
+        for (String line : lines) {
+            if (wanted.test(line)) {
+                String own = line.startsWith(prefix) ? line.substring(prefix.length()) : line;
+                String[] parts = own.split(" \\| ", 2);
+                outcomes.put(parts[0], parts.length == 2 ? parts[1] : "");
+            }
+        }
+        return outcomes;
+    }
+
+    private static String run(List<String> arguments, @Nullable String module) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        if (module != null) {
+            command.addAll(exportsTo(module));
+        }
+        command.addAll(arguments);
+        Path output = Files.createTempFile("consumer", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String text = Files.readString(output);
+            assertThat(ended).as("the consumer ended in time; it printed: %s", text).isTrue();
+            assertThat(process.exitValue()).as(text).isZero();
+            return text;
+        } finally {
+            process.destroyForcibly();
+            Files.delete(output);
+        }
+    }
+
+    private static List<String> exportsTo(String module) {
+        return List.of(
+                "--add-exports",
+                "dev.harrow/dev.harrow.internal.rpc=" + module,
+                "--add-exports",
+                "dev.harrow/dev.harrow.internal.wire=" + module);
+    }
+
+    private static Path sources() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(ConsumerTests.class.getResource("consumer/expected.txt"))
+                        .toURI())
+                .getParent();
+    }
+
+    /** Harrow and what it needs, wherever the build has put them for this JVM. */
+    private static String modules() {
+        return Stream.of("jdk.module.path", "java.class.path")
+                .map(name -> System.getProperty(name, ""))
+                .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
+                .filter(entry -> !entry.isEmpty() && Files.exists(Path.of(entry)))
+                .distinct()
+                .filter(entry -> ModuleFinder.of(Path.of(entry)).findAll().stream()
+                        .map(ConsumerTests::name)
+                        .anyMatch(name -> NEEDED.contains(name) || name.startsWith("com.fasterxml.jackson.")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String name(ModuleReference module) {
+        return module.descriptor().name();
+    }
+}
