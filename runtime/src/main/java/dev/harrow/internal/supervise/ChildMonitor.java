@@ -47,6 +47,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final NurseryImpl nursery;
     private final ActorId id;
     private final SpawnBackend backend;
+    private final ClassLoader world;
     private final boolean answersToCaller;
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
@@ -62,12 +63,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private @Nullable Runnable onLadder; // guarded by this: told the end
 
     /**
+     * @param world where the classes of the actor are found, if it is in this JVM
      * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
      */
-    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, boolean answersToCaller) {
+    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, ClassLoader world, boolean answersToCaller) {
         this.nursery = nursery;
         this.id = id;
         this.backend = backend;
+        this.world = world;
         this.answersToCaller = answersToCaller;
         this.ready = new Cell<>("start of actor " + id);
         this.ended = new Cell<>("end of actor " + id);
@@ -106,7 +109,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 nursery.home().id(),
                 backend.key(),
                 nursery.home().tree(),
-                Thread.currentThread().getContextClassLoader(),
+                world,
                 link.other());
         return hosted;
     }
