@@ -48,7 +48,7 @@ class FloorsTests {
             "dev.harrow.Scopes -> dev.harrow.internal.scope.Blocks",
             "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings");
 
-    private static final JavaClasses CLASSES = RuntimeClasses.load();
+    private static final JavaClasses CLASSES = RuntimeClasses.ALL;
 
     private static Set<String> internal(String... floors) {
         Set<String> packages = new TreeSet<>();

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 
 /** The class files of this module as it is built, without its tests. */
 final class RuntimeClasses {
+    static final JavaClasses ALL = load();
+
     private RuntimeClasses() {}
 
-    static JavaClasses load() {
+    private static JavaClasses load() {
         JavaClasses classes = new ClassFileImporter().importPath(folder());
         if (!classes.contain(ActorId.class)) {
             throw new IllegalStateException("no class file of the runtime was read from " + folder());

@@ -64,7 +64,7 @@ class SeamTests {
     @Test
     void nobodyGoesAroundTheSeam() {
         List<String> violations = new ArrayList<>();
-        for (JavaClass type : RuntimeClasses.load()) {
+        for (JavaClass type : RuntimeClasses.ALL) {
             if (!SEAM.contains(topLevel(type))) {
                 violations.addAll(violations(type));
             }
@@ -102,10 +102,19 @@ class SeamTests {
         if (name.equals("interrupt") && RESTORES_INTERRUPT.contains(origin)) {
             return false;
         }
-        return TYPES.stream().anyMatch(owner::isAssignableTo)
+        Class<?> type = owner.reflect();
+        return TYPES.stream().anyMatch(forbidden -> isA(forbidden, type))
                 || METHODS.entrySet().stream()
-                        .anyMatch(entry -> owner.isAssignableTo(entry.getKey())
+                        .anyMatch(entry -> isA(entry.getKey(), type)
                                 && entry.getValue().stream().anyMatch(pattern -> matches(pattern, name)));
+    }
+
+    private static boolean isA(String supertype, Class<?> type) {
+        try {
+            return Class.forName(supertype).isAssignableFrom(type);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a forbidden type is misspelt", e);
+        }
     }
 
     private static boolean matches(String pattern, String name) {
