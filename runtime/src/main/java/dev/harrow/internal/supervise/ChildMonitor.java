@@ -13,6 +13,7 @@ import dev.harrow.internal.rpc.LinkFailures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.Message;
@@ -146,6 +147,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             if (outcome instanceof RuntimeException failed) {
                 // Told to the one who starts it, when nothing of it is left.
                 ended.awaitAlways();
+                Task task = Task.require("Nursery.start");
+                CancelReason own = task.cancelSeen();
+                if (own != null && Blocks.isConsequence(failed)) {
+                    throw task.cancelled(own);
+                }
                 throw failed;
             }
             return made;
@@ -179,6 +185,20 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         synchronized (this) {
             acknowledged = true;
         }
+    }
+
+    /** The link is gone: what that means is told by the end of the vessel, which is made to come if it does not by itself. */
+    @Override
+    public boolean closed() {
+        boolean over;
+        synchronized (this) {
+            over = finished;
+        }
+        if (!over) {
+            cancelSoon(new CancelReason(
+                    CancelReason.Source.LINK_LOST, id, "actor " + id.name(), "the link to it was closed"));
+        }
+        return true;
     }
 
     @Override
