@@ -55,6 +55,10 @@ public final class SystemTicker implements Ticker {
     public Alarm after(long delayNanos, Runnable action) {
         ScheduledFuture<?> future;
         synchronized (this) {
+            if (users == 0) {
+                // A thread of an actor that was given up, after its tree: nothing of it is timed any more.
+                return () -> {};
+            }
             if (timer == null) {
                 timer = new ScheduledThreadPoolExecutor(1, body -> Parker.daemon("harrow-timer", body));
                 timer.setRemoveOnCancelPolicy(true);

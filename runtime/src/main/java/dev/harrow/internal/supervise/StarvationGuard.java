@@ -104,7 +104,13 @@ final class StarvationGuard {
 
     private boolean look(VirtualThreadSchedulerMXBean scheduler) {
         int parallelism = scheduler.getParallelism();
-        boolean starved = scheduler.getMountedVirtualThreadCount() >= parallelism && scheduler.getQueuedVirtualThreadCount() > 0;
+        int carriers = scheduler.getPoolSize();
+        int mounted = scheduler.getMountedVirtualThreadCount();
+        boolean waiting = scheduler.getQueuedVirtualThreadCount() > 0;
+        if (waiting && mounted >= carriers && carriers < parallelism) {
+            poke(parallelism - carriers);
+        }
+        boolean starved = waiting && mounted >= parallelism;
         if (!starved && state.added() == 0) {
             state.sample(false, Map.of());
             return false;
@@ -114,6 +120,7 @@ final class StarvationGuard {
             scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
             Set<Task> now = state.blamed();
             if (change > 0) {
+                poke(change);
                 accuse(now, change);
             } else {
                 LOG.info("{} carrier threads given back; {} still make up for tasks that compute without end", -change, state.added());
@@ -121,6 +128,16 @@ final class StarvationGuard {
         }
         blamed = state.blamed();
         return true;
+    }
+
+    /**
+     * Makes the scheduler use the carriers that it is allowed. It makes one only when a task comes to a queue that was empty; while all
+     * is stuck none does, and each thread that submits has a queue of its own.
+     */
+    private static void poke(int carriers) {
+        for (int i = 0; i < carriers; i++) {
+            Parker.daemon("harrow-poke", () -> Parker.startVirtual("harrow-poke", Thread::onSpinWait)).start();
+        }
     }
 
     private void accuse(Set<Task> tasks, int change) {
