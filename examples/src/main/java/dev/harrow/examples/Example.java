@@ -15,4 +15,20 @@ record Example(String name, String summary, Program program) {
     interface Program {
         void run(List<String> arguments) throws Exception;
     }
+
+    /** A {@code main} method. */
+    interface Main {
+        void main(String[] arguments) throws Exception;
+    }
+
+    /** An example that is a plain {@code main} method and takes no arguments. */
+    static Example of(String name, String summary, Main main) {
+        return new Example(name, summary, arguments -> {
+            if (!arguments.isEmpty()) {
+                throw new Refusal(
+                        "example '" + name + "' takes no arguments; leave out '" + String.join(" ", arguments) + "'");
+            }
+            main.main(new String[0]);
+        });
+    }
 }

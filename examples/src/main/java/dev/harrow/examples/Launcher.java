@@ -1,22 +1,38 @@
 package dev.harrow.examples;
 
+import dev.harrow.UserAbortException;
+import dev.harrow.examples.words.Demo;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry point of {@code ./harrow}: runs an example by its name, or lists them all. A request that cannot be met ends
- * with exit code 2 and one line on the error stream; an example that fails ends with exit code 1.
+ * with exit code 2 and one line on the error stream; an example that fails ends with exit code 1; one that is stopped by Ctrl-C or a
+ * termination signal, with 130.
  */
 public final class Launcher {
     /** Every example that can be run, in the order of the list. */
-    private static final List<Example> EXAMPLES = List.of();
+    private static final List<Example> EXAMPLES = List.of(
+            new Example("demo", "counts the words of files with a tree of actors, then makes one fail", Demo::run),
+            Example.of("first-actor", "an actor runs one function and never outlives its block", FirstActor::main),
+            Example.of("daemon", "an actor that keeps state between calls and lives until it is ended", Daemon::main),
+            new Example(
+                    "primes",
+                    "workers share numbers, answers are printed as they complete: [NUMBER...]",
+                    arguments -> PrimeSearch.main(arguments.toArray(String[]::new))),
+            Example.of("remote-error", "what comes back when something fails in another actor", RemoteErrors::main),
+            Example.of(
+                    "nested-tree",
+                    "nurseries three levels deep, and a failure that comes up through them",
+                    NestedTree::main),
+            Example.of("deadline", "time limits for blocks and calls, and the cleanup afterwards", Deadlines::main));
 
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
+    private static final int STOPPED = 130;
 
     private final List<Example> examples;
     private final PrintStream out;
@@ -28,7 +44,7 @@ public final class Launcher {
         this.err = err;
     }
 
-    /** Runs {@code demo [FILE…]}, {@code run NAME [ARG…]} or {@code list}. */
+    /** Runs {@code demo [--counters N] [FILE…]}, {@code run NAME [ARG…]} or {@code list}. */
     public static void main(String[] arguments) {
         int code = new Launcher(EXAMPLES, System.out, System.err).launch(List.of(arguments));
         if (code != 0) {
@@ -42,7 +58,7 @@ public final class Launcher {
         List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
         return switch (command) {
             case "list" -> list();
-            case "demo" -> demo(rest);
+            case "demo" -> run("demo", rest);
             case "run" ->
                 rest.isEmpty()
                         ? refuse("run needs the name of an example; " + known())
@@ -62,16 +78,6 @@ public final class Launcher {
         return 0;
     }
 
-    private int demo(List<String> files) {
-        for (String file : files) {
-            Path path = Path.of(file);
-            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-                return refuse("no readable file '" + file + "'; name text files, or none for the project's own");
-            }
-        }
-        return run("demo", files);
-    }
-
     private int run(String name, List<String> arguments) {
         Optional<Example> example = examples.stream()
                 .filter(candidate -> candidate.name().equals(name))
@@ -82,6 +88,11 @@ public final class Launcher {
         try {
             example.get().program().run(arguments);
             return 0;
+        } catch (Refusal e) {
+            return refuse(e.getMessage());
+        } catch (UserAbortException e) {
+            err.println("harrow: " + name + " was stopped by the user");
+            return STOPPED;
         } catch (Exception e) {
             e.printStackTrace(err);
             return FAILED;
@@ -96,8 +107,9 @@ public final class Launcher {
                         .collect(Collectors.joining(", ", "the examples are ", " (./harrow list tells more)"));
     }
 
-    private int refuse(String message) {
-        err.println("harrow: " + message);
+    private int refuse(@Nullable String message) {
+        // One line, whatever the name of a file holds.
+        err.println("harrow: " + String.valueOf(message).replaceAll("\\p{Cntrl}", "?"));
         return REFUSED;
     }
 }

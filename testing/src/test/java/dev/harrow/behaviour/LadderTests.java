@@ -192,8 +192,10 @@ class LadderTests {
     @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
     void aCooperativeMiddleIsNotBlamedForItsLeaves(Backend backend) throws Exception {
         try (WakeUpLag lag = new WakeUpLag()) {
+            // With the ladder as it is by default: between a leaf's end and its middle's there has to be time to be scheduled.
+            Duration budget = Duration.ofMillis(2100);
             long[] cancelled = new long[1];
-            Nursery.run(c -> on(c, backend), nursery -> {
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
                 for (int i = 0; i < 3; i++) {
                     nursery.start("middle-" + i, Stubborn.class, StubbornActor::new)
                             .tell(Stubborn::middle, marks(), gate(), 3);
@@ -204,7 +206,7 @@ class LadderTests {
             });
             Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
 
-            assertThat(took).isLessThan(lag.allowing(BUDGET));
+            assertThat(took).isLessThan(lag.allowing(budget));
             assertThat(Harrow.abandoned()).isEqualTo(9);
             assertThat(Harrow.tree()).doesNotContain("middle-");
             assertThat(Marks.all(marks())).filteredOn("middle left"::equals).hasSize(3);

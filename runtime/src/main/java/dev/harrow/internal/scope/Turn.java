@@ -67,7 +67,7 @@ public final class Turn {
         if (holder == null) {
             return;
         }
-        long held = System.nanoTime() - holder.sinceNanos();
+        long held = holder.heldNanos();
         if (held >= REPORT_AFTER_NANOS) {
             LOG.warn(
                     "a turn of actor {} is held for {} s by {} without a pause while {} requests wait; let it call"

@@ -15,7 +15,8 @@ public final class TurnHold {
     private final Runnable begin;
     private volatile boolean holding; // written by whoever hands over the turn and by the holder; read by both
     private volatile @Nullable Thread thread; // written once, by the task's thread when it begins
-    private volatile long sinceNanos; // written by the holder; read by the guard
+    private volatile long
+            sinceNanos; // written before holding is set, and again by the holder when it runs; read by anyone
 
     /**
      * @param method what the request runs, for messages
@@ -43,9 +44,12 @@ public final class TurnHold {
         return method;
     }
 
-    /** Since when the turn is held without a pause, in {@link System#nanoTime}. */
-    public long sinceNanos() {
-        return sinceNanos;
+    /**
+     * How long the turn is held without a pause. Zero in the moment between being chosen as the next holder and being told:
+     * what this hold remembers then is the time of its last one, or nothing.
+     */
+    long heldNanos() {
+        return holding ? System.nanoTime() - sinceNanos : 0;
     }
 
     /** The stack of the thread that runs the request, for reports. */
@@ -62,6 +66,7 @@ public final class TurnHold {
 
     void granted() {
         Thread paused = thread;
+        sinceNanos = System.nanoTime();
         holding = true;
         if (paused == null) {
             begin.run();
@@ -72,9 +77,10 @@ public final class TurnHold {
 
     void pause() {
         if (Thread.holdsLock(turn.actor())) {
-            throw new RuntimeFailureException("method " + method + " blocks in a Harrow operation while it holds the monitor of its"
-                    + " actor object, so no other turn could run there. Leave the synchronized block first; turns already"
-                    + " keep calls of one actor object from overlapping.");
+            throw new RuntimeFailureException(
+                    "method " + method + " blocks in a Harrow operation while it holds the monitor of its"
+                            + " actor object, so no other turn could run there. Leave the synchronized block first; turns already"
+                            + " keep calls of one actor object from overlapping.");
         }
         holding = false;
         turn.giveUp(this);
@@ -82,11 +88,12 @@ public final class TurnHold {
 
     void resume() {
         if (turn.resume(this)) {
+            sinceNanos = System.nanoTime();
             holding = true;
         } else {
             awaitGrant();
+            sinceNanos = System.nanoTime();
         }
-        sinceNanos = System.nanoTime();
     }
 
     void yieldIfLong() {
@@ -99,10 +106,11 @@ public final class TurnHold {
         holding = false;
         if (turn.letOneRun(this)) {
             awaitGrant();
+            sinceNanos = System.nanoTime();
         } else {
+            sinceNanos = System.nanoTime();
             holding = true;
         }
-        sinceNanos = System.nanoTime();
     }
 
     private void awaitGrant() {

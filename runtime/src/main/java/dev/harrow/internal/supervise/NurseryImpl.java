@@ -41,7 +41,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -94,6 +93,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private final List<Throwable> failures = new ArrayList<>(0); // guarded by this; the primary first
     private boolean cancelCalled; // guarded by this
     private @Nullable Cell<Boolean> idle; // guarded by this: completed when the count reaches zero
+    private @Nullable Throwable cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
     private boolean bodyLeft; // owner's thread only
 
     private NurseryImpl(Task owner, NurserySettings settings, ActorTree tree, boolean endsTree) {
@@ -243,6 +243,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         Connection connection = child.start(functionSpec(id, method));
         RunningImpl<R> running = new RunningImpl<>(method.path() + " in actor " + id, id, reason -> child.cancelSoon(
                 new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
+        CancelScope owner = task.scope().deadlineOwner();
         PendingCall call = connection.send(task, method, Message.Kind.CALL, arguments);
         call.whenDone(outcome -> {
             Throwable failure = outcome.failure();
@@ -250,13 +251,29 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 running.returned(outcome.value());
             } else {
                 running.failed(failure);
-                if (!(failure instanceof ContextCancelledException && child.endIsWanted())) {
+                if (failure instanceof DeadlineExceededException
+                        && ((owner != null && owner == members.deadlineOwner()) || child.endIsWanted())) {
+                    endedByDeadline(owner, failure);
+                } else if (!(failure instanceof ContextCancelledException && child.endIsWanted())) {
                     failed(failure);
                 }
             }
             child.askToStop(root.stopGrace());
         });
         return running;
+    }
+
+    /**
+     * The deadline of this nursery, or of a block around it, ended a function in an actor. That is no failure of the nursery: here it
+     * passes now, so that it leaves the block that owns it.
+     */
+    private void endedByDeadline(@Nullable CancelScope deadlineOwner, Throwable failure) {
+        synchronized (this) {
+            cutShort = failure;
+        }
+        if (deadlineOwner != null) {
+            deadlineOwner.expire();
+        }
     }
 
     private @Nullable Object callAndReap(Target function, @Nullable Object[] arguments) throws InterruptedException {
@@ -592,8 +609,10 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             @Nullable Throwable thrown, @Nullable InterruptedException interrupted, @Nullable CancelReason deadline)
             throws Throwable {
         List<Throwable> all;
+        Throwable cut;
         synchronized (this) {
             all = new ArrayList<>(failures);
+            cut = cutShort;
         }
         if (thrown != null && !Blocks.isCancel(thrown)) {
             for (Throwable other : all) {
@@ -612,14 +631,16 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                             + (all.size() > 1 ? " and " + (all.size() - 1) + " more" : ""),
                     all);
         }
-        if (thrown == null && interrupted == null) {
-            return;
-        }
+        Throwable cause = thrown != null ? thrown : interrupted;
         if (deadline != null && deadline.source() == CancelReason.Source.DEADLINE) {
-            throw new DeadlineExceededException(
-                    "nursery '" + name + "' " + deadline.message(), thrown != null ? thrown : Objects.requireNonNull(interrupted));
+            // The last one that was cut short may have ended before this thread saw the cancel.
+            cause = cause != null ? cause : cut;
+            if (cause != null) {
+                throw new DeadlineExceededException("nursery '" + name + "' " + deadline.message(), cause);
+            }
+        } else if (cause != null) {
+            throw cause;
         }
-        throw thrown != null ? thrown : Objects.requireNonNull(interrupted);
     }
 
     /** An interrupt from outside that was taken while waiting must not be lost to a failure that is thrown in its place. */

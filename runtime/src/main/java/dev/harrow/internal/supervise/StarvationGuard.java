@@ -31,11 +31,17 @@ final class StarvationGuard {
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
 
+    /** How long a task has to be to blame until it is named: on a busy machine a slow one looks like an endless one for a moment. */
+    private static final long NAME_AFTER_NANOS = 1_000_000_000;
+
     private static int users; // guarded by StarvationGuard.class
     private static volatile @Nullable StarvationGuard current; // written under the lock of the class; read by anyone
 
     private final StarvationState<Task> state = new StarvationState<>(MOST); // used by the guard's thread only
     private final Thread thread = Parker.daemon("harrow-guard", this::run);
+    private final Map<Task, Long> since =
+            new HashMap<>(); // the tasks to blame, from when on; used by the guard's thread only
+    private final Set<Task> named = new HashSet<>(); // those that were logged; used by the guard's thread only
     private volatile Set<Task> blamed = Set.of(); // written by the guard's thread; read by anyone
 
     private StarvationGuard() {}
@@ -82,7 +88,8 @@ final class StarvationGuard {
             if (scheduler == null) {
                 scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
                 if (scheduler == null) {
-                    LOG.info("this JVM does not tell about its virtual-thread scheduler; starvation is not guarded against");
+                    LOG.info(
+                            "this JVM does not tell about its virtual-thread scheduler; starvation is not guarded against");
                     return;
                 }
             }
@@ -113,48 +120,59 @@ final class StarvationGuard {
         boolean starved = waiting && mounted >= parallelism;
         if (!starved && state.added() == 0) {
             state.sample(false, Map.of());
+            since.clear();
+            named.clear();
             return false;
         }
         int change = state.sample(starved, running());
         if (change != 0) {
             scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
-            Set<Task> now = state.blamed();
             if (change > 0) {
                 poke(change);
-                accuse(now, change);
             } else {
-                LOG.info("{} carrier threads given back; {} still make up for tasks that compute without end", -change, state.added());
+                LOG.info(
+                        "{} carrier threads given back; {} still make up for tasks that compute without end",
+                        -change,
+                        state.added());
             }
         }
         blamed = state.blamed();
+        accuse(blamed);
         return true;
     }
 
     /**
-     * Makes the scheduler use the carriers that it is allowed. It makes one only when a task comes to a queue that was empty; while all
-     * is stuck none does, and each thread that submits has a queue of its own.
+     * Makes the scheduler use the carriers that it is allowed. It makes one only when a task comes to a queue that was
+     * empty; while all is stuck none does, and each thread that submits has a queue of its own.
      */
     private static void poke(int carriers) {
         for (int i = 0; i < carriers; i++) {
-            Parker.daemon("harrow-poke", () -> Parker.startVirtual("harrow-poke", Thread::onSpinWait)).start();
+            Parker.daemon("harrow-poke", () -> Parker.startVirtual("harrow-poke", Thread::onSpinWait))
+                    .start();
         }
     }
 
-    private void accuse(Set<Task> tasks, int change) {
-        Set<Task> fresh = new HashSet<>(tasks);
-        fresh.removeAll(blamed);
+    /** Names those that are to blame for long and have not been named. */
+    private void accuse(Set<Task> tasks) {
+        long now = System.nanoTime();
+        since.keySet().retainAll(tasks);
+        named.retainAll(tasks);
         StringBuilder text = new StringBuilder();
-        for (Task task : fresh) {
-            text.append("\n  task ").append(task);
-            for (StackTraceElement frame : task.thread().getStackTrace()) {
-                text.append("\n    at ").append(frame);
+        for (Task task : tasks) {
+            if (now - since.computeIfAbsent(task, fresh -> now) >= NAME_AFTER_NANOS && named.add(task)) {
+                text.append("\n  task ").append(task);
+                for (StackTraceElement frame : task.thread().getStackTrace()) {
+                    text.append("\n    at ").append(frame);
+                }
             }
         }
-        LOG.warn(
-                "no virtual thread could run because tasks compute without end; {} carrier threads were added. Let such code call"
-                        + " Scopes.checkpoint(), or run it on the process backend.{}",
-                change,
-                text);
+        if (!text.isEmpty()) {
+            LOG.warn(
+                    "tasks that compute without end kept all other virtual threads from running; {} carrier threads are added now."
+                            + " Let such code call Scopes.checkpoint(), or run it on the process backend.{}",
+                    state.added(),
+                    text);
+        }
     }
 
     /** The tasks of this JVM that run on virtual threads right now and wait for nothing of Harrow's. */

@@ -1,0 +1,161 @@
+package dev.harrow.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every example, as {@code ./harrow run NAME} runs it. A healthy tree writes nothing to the error stream. */
+class ExamplesTests {
+
+    @TempDir
+    private Path scratch;
+
+    /** SPAWN-1, SPAWN-3 */
+    @Test
+    void firstActorShowsThatAnActorEndsBeforeItsNursery() throws Exception {
+        assertThat(run("first-actor"))
+                .containsExactly(
+                        "the body of the nursery runs in actor root",
+                        "the nursery has ended, and the actor is done: true",
+                        "hello reader, this is actor greet, started by root");
+    }
+
+    /** SPAWN-2 */
+    @Test
+    void daemonAnswersTwoCallsAndEndsWhenItIsStopped() throws Exception {
+        assertThat(run("daemon"))
+                .containsExactly(
+                        "ticket 1: The Long Wait",
+                        "ticket 2: The Return",
+                        "the buyer has tickets 1 and 2 of 2",
+                        "the office closes after 2 tickets",
+                        "the nursery has ended");
+    }
+
+    @Test
+    void primesExaminesEveryNumberOnce() throws Exception {
+        List<String> lines = run("primes", "2", "4", "97", "112272535095293", "112272535095297", "25");
+        assertThat(lines.getLast()).isEqualTo("6 numbers examined");
+        assertThat(lines.subList(0, 6))
+                .allMatch(line -> line.matches("\\d+ is (not )?prime \\(worker-[123]\\)"))
+                .extracting(line -> line.substring(0, line.indexOf(" (")))
+                .containsExactlyInAnyOrder(
+                        "2 is prime",
+                        "4 is not prime",
+                        "97 is prime",
+                        "112272535095293 is prime",
+                        "112272535095297 is not prime",
+                        "25 is not prime");
+    }
+
+    /** NURS-1, NURS-2 */
+    @Test
+    void remoteErrorTellsTypeMessageOriginAndCause() throws Exception {
+        assertThat(run("remote-error"))
+                .containsExactly(
+                        "a call failed",
+                        "  type:    java.io.UncheckedIOException",
+                        "  message: page 'appendix' cannot be read",
+                        "  origin:  archive",
+                        "  hops:    archive",
+                        "  cause:   java.nio.file.NoSuchFileException: appendix",
+                        "  is an UncheckedIOException: true",
+                        "the archive still answers: index: this page",
+                        "a nursery failed, with 2 failures",
+                        "  type:    java.lang.IllegalStateException",
+                        "  message: page 'map' fell behind the shelf",
+                        "  origin:  first",
+                        "  hops:    first",
+                        "  and:     java.io.IOException: the archive cannot be closed without page 'map'",
+                        "  type:    java.io.IOException",
+                        "  message: the second archive was closed in the middle of its work",
+                        "  origin:  second",
+                        "  hops:    second");
+    }
+
+    /** ERR-7 */
+    @Test
+    void nestedTreeFailsFromTheBottomUpAndLeavesNothing() throws Exception {
+        List<String> lines = run("nested-tree").stream()
+                .map(line -> line.replaceAll("#[0-9a-f]{8}", ""))
+                .toList();
+        assertThat(lines)
+                .containsSubsequence(
+                        "root [thread, serving]",
+                        "  `-- country [thread, serving]",
+                        "        |-- clerk-of-country [thread, serving]",
+                        "        `-- city [thread, serving]",
+                        "              |-- clerk-of-city [thread, serving]",
+                        "              `-- office [thread, serving]",
+                        "                    `-- clerk-of-office [thread, serving]",
+                        "clerk-of-office goes home",
+                        "clerk-of-city goes home",
+                        "clerk-of-country goes home",
+                        "the root caught java.lang.IllegalStateException: the office is on fire",
+                        "thrown in office, passed on by city, then country",
+                        "actors left: none");
+    }
+
+    @Test
+    void deadlinesEndBlocksAndTravelWithCalls() throws Exception {
+        assertThat(run("deadline"))
+                .containsExactly(
+                        "in time:",
+                        "  the cook cleans up after the egg",
+                        "  served: egg",
+                        "too late, and that is an error:",
+                        "  the cook cleans up after the roast",
+                        "  no roast: 'failAfter(PT0.1S)' did not end within PT0.1S",
+                        "too late, and that is all right:",
+                        "  the cook cleans up after the soup",
+                        "  served: bread",
+                        "the deadline travels with the call:",
+                        "  outside of a block the cook is in a hurry: false",
+                        "  inside of one the cook is in a hurry: true",
+                        "a nursery with a deadline:",
+                        "  the bus stop is empty",
+                        "  nursery 'nursery' did not end within PT0.1S");
+    }
+
+    @Test
+    void listNamesEveryExample() throws Exception {
+        Programs.Outcome outcome = Programs.launch(scratch, "list");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .extracting(line -> line.split(" ", 2)[0])
+                .containsExactly("demo", "first-actor", "daemon", "primes", "remote-error", "nested-tree", "deadline");
+    }
+
+    @Test
+    void anUnknownExampleIsRefusedWithTheKnownOnes() throws Exception {
+        Programs.Outcome outcome = Programs.launch(scratch, "run", "nope");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).singleElement().asString().contains("'nope'", "first-actor", "nested-tree");
+    }
+
+    @Test
+    void argumentsThatMakeNoSenseAreRefused() throws Exception {
+        for (String[] arguments :
+                new String[][] {{"run", "daemon", "x"}, {"run", "primes", "x"}, {"run", "primes", "1"}}) {
+            Programs.Outcome outcome = Programs.launch(scratch, arguments);
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err()).hasSize(1);
+        }
+    }
+
+    private List<String> run(String... example) throws Exception {
+        String[] arguments = new String[example.length + 1];
+        arguments[0] = "run";
+        System.arraycopy(example, 0, arguments, 1, example.length);
+        Programs.Outcome outcome = Programs.launch(scratch, arguments);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        return outcome.out();
+    }
+}

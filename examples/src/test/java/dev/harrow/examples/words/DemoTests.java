@@ -1,0 +1,113 @@
+package dev.harrow.examples.words;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harrow.examples.Programs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo, as {@code ./harrow demo} runs it. */
+class DemoTests {
+    private static final String ACTOR = "#[0-9a-f]{8}";
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void countsTheDocumentationAndSurvivesItsCrashDrill() throws Exception {
+        Files.createDirectories(home.resolve("docs/guides"));
+        Files.writeString(home.resolve("README.md"), "Two words\n");
+        Files.writeString(home.resolve("CHANGELOG.md"), "");
+        Files.writeString(home.resolve("docs/guides/long.md"), "the words of the guide\n".repeat(4000));
+        Files.writeString(home.resolve("docs/data.bin"), "no documentation");
+
+        Programs.Outcome outcome = Programs.launch(home, "demo", "--counters", "3");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        List<String> lines = outcome.out();
+        assertThat(lines).first().isEqualTo("Counting the words of 2 files with 3 counters");
+        assertThat(lines)
+                .contains(
+                        "         8,000  the",
+                        "         4,001  words",
+                        "         4,000  guide",
+                        "             1  two",
+                        "Totals: 4,001 lines, 20,002 words, 5 distinct");
+        assertThat(lines)
+                .anyMatch(
+                        line -> line.matches("Throughput: 0\\.1 MB in 13 batches counted in .* MB/s, .* words/s; .*"));
+        String tree = String.join("\n", lines);
+        assertThat(tree)
+                .containsPattern("(?s)  root" + ACTOR + ".*`-- aggregator" + ACTOR + ".*\\|-- counter-1" + ACTOR
+                        + ".*\\|-- counter-2" + ACTOR + ".*`-- counter-3" + ACTOR);
+
+        int drill = lines.indexOf("Crash drill: batch 7 of 13 loses its second half on the way to its counter");
+        assertThat(drill).isPositive();
+        List<String> told = lines.subList(drill + 1, lines.size());
+        assertThat(told)
+                .filteredOn(line -> line.matches("  counter-[123] was cancelled after \\d+ good batches and [01] bad"))
+                .hasSize(3)
+                .filteredOn(line -> line.endsWith("1 bad"))
+                .hasSize(1);
+        assertThat(told)
+                .contains(
+                        "  the root caught: java.io.StreamCorruptedException",
+                        "  an IOException:  true",
+                        "  left behind: no actor, 0 abandoned");
+        Matcher origin =
+                Pattern.compile("  origin: +(counter-[123]" + ACTOR + ")").matcher(String.join("\n", told));
+        assertThat(origin.find()).isTrue();
+        assertThat(told)
+                .anyMatch(line -> line.matches("  hops: +" + origin.group(1) + " -> aggregator" + ACTOR + " -> root"));
+    }
+
+    @Test
+    void countsAFileThatIsLargerThanItsMemory() throws Exception {
+        // The launcher's JVM has 40 MB.
+        Path file = home.resolve("large.txt");
+        String block = "a line of some words, and then another one\n".repeat(25_000);
+        try (var out = Files.newBufferedWriter(file, UTF_8)) {
+            for (int i = 0; i < 50; i++) {
+                out.write(block);
+            }
+        }
+        assertThat(Files.size(file)).isGreaterThan(50_000_000);
+        Programs.Outcome outcome = Programs.launch(home, "demo", file.toString());
+        Files.delete(file);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("Totals: 1,250,000 lines, 11,250,000 words, 9 distinct");
+    }
+
+    @Test
+    void refusesWhatItCannotCountBeforeAnythingStarts() throws Exception {
+        Path empty = Files.createFile(home.resolve("empty.txt"));
+        Path binary = Files.write(home.resolve("binary"), new byte[] {'a', 0, 'b'});
+        Path good = Files.writeString(home.resolve("good.txt"), "good");
+        refuses("no file 'missing.txt'", good.toString(), "missing.txt");
+        refuses("is empty", empty.toString());
+        refuses("is binary", binary.toString());
+        refuses("no regular file", home.toString());
+        refuses("from 1 to 256", "--counters", "0", good.toString());
+        refuses("from 1 to 256", "--counters");
+        refuses("unknown option '--fast'", "--fast");
+        refuses("no documentation");
+    }
+
+    private void refuses(String message, String... arguments) throws Exception {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "demo";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        Programs.Outcome outcome = Programs.launch(home, all);
+        assertThat(outcome.err()).singleElement().asString().contains(message);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+    }
+}

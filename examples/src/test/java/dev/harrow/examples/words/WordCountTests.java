@@ -1,0 +1,167 @@
+package dev.harrow.examples.words;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.harrow.Harrow;
+import dev.harrow.NurseryFailedException;
+import dev.harrow.RemoteActorException;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OWS-3: what the actors count is what a plain loop counts. */
+@Timeout(60)
+class WordCountTests {
+    private static final Pattern WORD = Pattern.compile("['\\p{javaLetterOrDigit}]+");
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(Harrow.tree()).isEmpty();
+        assertThat(Harrow.abandoned()).isZero();
+    }
+
+    @Test
+    void countsLikeAPlainLoop() throws Exception {
+        List<Path> files = List.of(
+                file("a.txt", "To be, or not to be:\nthat's the question. TO BE\r\n"),
+                file("b.txt", "no line end at the end: Straße ÉTÉ été 42 4-2 \uD801\uDC00\uD801\uDC28"),
+                random("c.txt", 200_000, 1),
+                file("d.txt", "to"));
+        same(files, 3);
+    }
+
+    @Test
+    void oneCounterIsEnoughAndManyAreNotTooMany() throws Exception {
+        List<Path> files = List.of(random("a.txt", 30_000, 2));
+        same(files, 1);
+        same(files, 16);
+    }
+
+    @Test
+    void replacesBytesThatAreNoUtf8() throws Exception {
+        Path file = folder.resolve("latin.txt");
+        Files.write(file, new byte[] {'o', 'n', 'e', ' ', (byte) 0xE9, ' ', 't', 'w', (byte) 0xFF, 'o', '\n'});
+        same(List.of(file), 2);
+    }
+
+    @Test
+    void cutsALongLineBetweenWordsOnly() throws Exception {
+        Path file = folder.resolve("long.txt");
+        Random random = new Random(3);
+        try (var out = Files.newBufferedWriter(file, UTF_8)) {
+            for (int i = 0; i < 60_000; i++) {
+                out.write(
+                        "\uD801\uDC00word" + random.nextInt(500) + (random.nextInt(9) == 0 ? " \uD83D\uDE00 " : ", "));
+            }
+            out.write("x".repeat(8_000));
+        }
+        same(List.of(file), 2);
+    }
+
+    @Test
+    void losesNothingOfAWordWithoutEnd() throws Exception {
+        Path file = file("endless.txt", "a " + "\uD801\uDC28".repeat(150_000) + " z");
+        Map<String, Long> counts =
+                WordCount.count(List.of(file), 2, batch -> batch).counts();
+        assertThat(counts).containsEntry("a", 1L).containsEntry("z", 1L);
+        long characters = 0;
+        for (Map.Entry<String, Long> word : counts.entrySet()) {
+            assertThat(word.getKey()).matches("a|z|(\uD801\uDC28)+");
+            characters += word.getKey().length() * word.getValue();
+        }
+        assertThat(characters).isEqualTo(2 + 300_000);
+    }
+
+    @Test
+    void aLargeVocabularyComesBackInPages() throws Exception {
+        Path file = folder.resolve("vocabulary.txt");
+        try (var out = Files.newBufferedWriter(file, UTF_8)) {
+            for (int i = 0; i < 120_000; i++) {
+                out.write("a-rather-long-word-" + i + "x" + i + "\n");
+            }
+        }
+        same(List.of(file), 2);
+    }
+
+    @Test
+    void aDamagedBatchFailsTheCountWithItsOrigin() throws Exception {
+        List<Path> files = List.of(random("a.txt", 40_000, 4));
+        assertThatThrownBy(() -> WordCount.count(files, 4, batch -> batch.number() == 7 ? batch.damaged() : batch))
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        failure -> assertThat(failure.failures())
+                                .singleElement()
+                                .isInstanceOfSatisfying(RemoteActorException.class, remote -> {
+                                    assertThat(remote.is(StreamCorruptedException.class))
+                                            .isTrue();
+                                    assertThat(remote.error().message()).contains("batch 7");
+                                    assertThat(remote.origin().name()).matches("counter-[1-4]");
+                                    assertThat(remote.hops()).hasSize(2);
+                                    assertThat(remote.hops().getFirst()).isEqualTo(remote.origin());
+                                    assertThat(remote.hops().getLast().name()).isEqualTo("aggregator");
+                                }));
+    }
+
+    @Test
+    void aFileThatVanishesFailsTheCount() {
+        Path missing = folder.resolve("gone.txt");
+        assertThatThrownBy(() -> WordCount.count(List.of(missing), 2, batch -> batch))
+                .isInstanceOf(NurseryFailedException.class)
+                .hasStackTraceContaining("NoSuchFileException");
+    }
+
+    private static void same(List<Path> files, int counters) throws IOException, InterruptedException {
+        Map<String, Long> expected = new TreeMap<>();
+        long words = 0;
+        long lines = 0;
+        long bytes = 0;
+        for (Path file : files) {
+            byte[] content = Files.readAllBytes(file);
+            String text = new String(content, UTF_8);
+            for (MatchResult match : (Iterable<MatchResult>) WORD.matcher(text).results()::iterator) {
+                expected.merge(match.group().toLowerCase(Locale.ROOT), 1L, Long::sum);
+                words++;
+            }
+            lines += text.lines().count();
+            bytes += content.length;
+        }
+        WordCount.Result result = WordCount.count(files, counters, batch -> batch);
+        assertThat(new TreeMap<>(result.counts())).isEqualTo(expected);
+        assertThat(result.words()).isEqualTo(words);
+        assertThat(result.lines()).isEqualTo(lines);
+        assertThat(result.bytes()).isEqualTo(bytes);
+        assertThat(Stream.of(result.tree().split("\n")).filter(line -> line.contains("-- counter-")))
+                .hasSize(counters);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text, UTF_8);
+    }
+
+    private Path random(String name, int words, long seed) throws IOException {
+        Random random = new Random(seed);
+        String text = random.ints(words, 0, 700)
+                .mapToObj(number -> (number % 3 == 0 ? "Word" : "w'") + number + (number % 11 == 0 ? ".\n" : " "))
+                .collect(Collectors.joining());
+        return file(name, text);
+    }
+}
