@@ -36,7 +36,7 @@ class InterruptsTests {
         private boolean foreignThrown;
         private boolean foreignSent;
         private boolean merged; // the foreign interrupt landed on a wake-up of ours that was not consumed
-        private boolean pendingOwn; // a wake-up of ours is in the flag
+        private boolean pendingOwn; // a wake-up of ours was sent, and no operation of ours has consumed it
 
         Model(Operation first, Operation second) {
             this.first = first;
@@ -109,10 +109,10 @@ class InterruptsTests {
             switch (operation) {
                 case JDK -> {
                     if (clear()) {
-                        if (!cancelled) {
+                        if (!pendingOwn) {
                             foreignThrown = true;
                         }
-                        pendingOwn = false;
+                        // That the JDK took the wake-up is not known to the runtime: it stays pending until the scope is left.
                     }
                 }
                 case CHECKPOINT -> {

@@ -48,8 +48,9 @@ final class SampleMessages {
                 1, 1, TREE, CHILD, 1, false, true, Bytes.EMPTY, Bytes.copyOf(new byte[] {-1, -2})));
         all.put("spawn-spec", new Message.SpawnSpec(TREE, CHILD, PARENT, "com.example.Primes",
                 new MethodName("com.example.TrialDivision", MethodName.CONSTRUCTOR, "()V"),
-                List.of("com.example.Squares", "com.example.Cubes"), true, Map.of("log", "debug", "a", "")));
-        all.put("spawn-spec-bare", new Message.SpawnSpec(TREE, CHILD, PARENT, null, null, List.of(), false, Map.of()));
+                List.of("com.example.Squares", "com.example.Cubes"),
+                List.of(new MethodName("com.example.Work", "burn", "(I)I")), true, Map.of("log", "debug", "a", "")));
+        all.put("spawn-spec-bare", new Message.SpawnSpec(TREE, CHILD, PARENT, null, null, List.of(), List.of(), false, Map.of()));
         MethodName isPrime = new MethodName("com.example.Primes", "isPrime", "(J)Z");
         all.put("start-call", new Message.Start(1, Message.Kind.CALL, isPrime, false, PARENT, 1_500_000_000L,
                 payload(0, 0, 0, 0, 0, 0, 0, 7)));

@@ -1,0 +1,5 @@
+/** Small runnable programs, one per idea. */
+@NullMarked
+package dev.harrow.examples;
+
+import org.jspecify.annotations.NullMarked;
