@@ -5,6 +5,7 @@ import dev.harrow.Harrow;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.SpawnBackend;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +46,18 @@ public final class BackendMatrix implements TestTemplateInvocationContextProvide
                 List.of(test.backends()),
                 context.getConfigurationParameter(Matrix.PARAMETER),
                 System.getenv(Matrix.ENVIRONMENT));
+        return plan(known.values(), matrix, skips, System.getenv(FORCED)).stream();
+    }
+
+    static List<TestTemplateInvocationContext> plan(
+            Collection<SpawnBackend> known, Matrix matrix, List<SkipOnBackend> skips, @Nullable String forced) {
         List<TestTemplateInvocationContext> invocations = new ArrayList<>();
-        for (SpawnBackend backend : known.values()) {
-            String key = backend.key().key();
-            if (matrix.keys().contains(key)) {
-                invocations.add(new OnBackend(backend.key(), whyNot(backend, matrix, skips)));
+        for (SpawnBackend backend : known) {
+            if (matrix.keys().contains(backend.key().key())) {
+                invocations.add(new OnBackend(backend.key(), whyNot(backend, matrix, skips, forced)));
             }
         }
-        return invocations.stream();
+        return invocations;
     }
 
     /** The backends that the runtime sees, by key. */
@@ -64,7 +69,8 @@ public final class BackendMatrix implements TestTemplateInvocationContextProvide
         return known;
     }
 
-    private static @Nullable String whyNot(SpawnBackend backend, Matrix matrix, List<SkipOnBackend> skips) {
+    private static @Nullable String whyNot(
+            SpawnBackend backend, Matrix matrix, List<SkipOnBackend> skips, @Nullable String forced) {
         String key = backend.key().key();
         if (matrix.notChosen() != null) {
             return matrix.notChosen();
@@ -73,7 +79,6 @@ public final class BackendMatrix implements TestTemplateInvocationContextProvide
         if (mark.isPresent()) {
             return mark.get();
         }
-        String forced = System.getenv(FORCED);
         if (forced != null && !forced.isBlank() && !forced.strip().equals(key)) {
             return "the environment variable " + FORCED + " makes every actor run on '" + forced.strip() + "'";
         }

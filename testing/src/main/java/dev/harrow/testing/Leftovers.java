@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,12 @@ final class Leftovers {
     /** The ids of threads that earlier tests left behind: each is blamed on one test. Ids are never used again. */
     private static final Set<Long> KNOWN = ConcurrentHashMap.newKeySet();
 
+    static {
+        // The JDK notes its own answer in a system property at the first question for the time zone; no test is to
+        // blame for that.
+        TimeZone.getDefault();
+    }
+
     private final Set<String> trees;
     private final int abandoned;
     private final Map<Object, Object> properties;
@@ -54,9 +61,14 @@ final class Leftovers {
         if (!before.trees.isEmpty() || before.abandoned > 0) {
             // Fixtures of a whole class, and what others left: most tests find none of it, and need no look at the
             // threads.
-            ofRuntime(Stacks.all()).forEach(thread -> KNOWN.add(thread.id()));
+            acceptThreads();
         }
         return before;
+    }
+
+    /** What threads there are now is nothing that a later test is blamed for. */
+    static void acceptThreads() {
+        ofRuntime(Stacks.all()).forEach(thread -> KNOWN.add(thread.id()));
     }
 
     /**

@@ -26,7 +26,8 @@ final class Part<T extends @Nullable Object> implements Runnable {
 
     private final Code<T> code;
     private final CompletableFuture<T> outcome = new CompletableFuture<>(); // completed by the test's thread only
-    private final CompletableFuture<T> verdict = new CompletableFuture<>(); // what JUnit learns
+    private final CompletableFuture<T> verdict =
+            new CompletableFuture<>(); // what JUnit learns; by the watchdog once expired
     private boolean expired; // guarded by this; moves false -> true
 
     Part(Code<T> code) {
@@ -41,19 +42,19 @@ final class Part<T extends @Nullable Object> implements Runnable {
         } catch (Throwable e) {
             // Handed on as it is, whatever it is: JUnit decides.
             outcome.completeExceptionally(e);
-            if (!isExpired()) {
-                verdict.completeExceptionally(e);
+            synchronized (this) {
+                if (!expired) {
+                    verdict.completeExceptionally(e);
+                }
             }
             return;
         }
         outcome.complete(value);
-        if (!isExpired()) {
-            verdict.complete(value);
+        synchronized (this) {
+            if (!expired) {
+                verdict.complete(value);
+            }
         }
-    }
-
-    private synchronized boolean isExpired() {
-        return expired;
     }
 
     boolean ended() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -37,7 +38,7 @@ final class Report {
         String name = settings.name().replaceAll("[^A-Za-z0-9._-]+", "-");
         Path file = settings.dumps()
                 .resolve(name.substring(0, Math.min(100, name.length())) + '-'
-                        + STAMP.format(LocalDateTime.now(java.time.ZoneId.systemDefault())) + ".txt");
+                        + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())) + ".txt");
         try {
             Files.createDirectories(settings.dumps());
             Files.writeString(file, text);

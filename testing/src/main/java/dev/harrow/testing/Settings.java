@@ -3,8 +3,12 @@ package dev.harrow.testing;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -48,6 +52,13 @@ record Settings(String name, Duration limit, double factor, boolean leakCheck, P
         return times(time, factor);
     }
 
+    /** A time for people. */
+    static String seconds(Duration time) {
+        return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                        .format(time.toMillis() / 1000.0)
+                + " s";
+    }
+
     private static Duration times(Duration time, double factor) {
         return Duration.ofNanos((long) (time.toNanos() * factor));
     }
@@ -83,8 +94,7 @@ record Settings(String name, Duration limit, double factor, boolean leakCheck, P
         throw badFactor(text, null);
     }
 
-    private static ExtensionConfigurationException badFactor(
-            String text, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ExtensionConfigurationException badFactor(String text, @Nullable Throwable cause) {
         return new ExtensionConfigurationException(
                 FACTOR + " is '" + text + "'; it must be a number above 0 and at most 1000", cause);
     }

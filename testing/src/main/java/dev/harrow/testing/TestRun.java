@@ -154,6 +154,7 @@ final class TestRun implements AutoCloseable {
 
     private @Nullable AssertionFailedError leak() {
         if (!settings.leakCheck()) {
+            Leftovers.acceptThreads();
             return null;
         }
         List<Thread> own;
@@ -165,7 +166,8 @@ final class TestRun implements AutoCloseable {
             return null;
         }
         return new AssertionFailedError("test " + settings.name() + " left behind what does not end by itself within "
-                + settings.scaled(Leftovers.LIMIT) + "; end it, or mark the test @AllowLeak if it is meant:\n"
+                + Settings.seconds(settings.scaled(Leftovers.LIMIT))
+                + "; end it, or mark the test @AllowLeak if it is meant:\n"
                 + String.join("\n", left));
     }
 
@@ -248,7 +250,7 @@ final class TestRun implements AutoCloseable {
     }
 
     private void expired(Part<?> late, Thread stuck) throws InterruptedException {
-        String what = "test " + settings.name() + " did not end within " + settings.limit();
+        String what = "test " + settings.name() + " did not end within " + Settings.seconds(settings.limit());
         String dump = Report.write(settings, what);
         Nursery open;
         synchronized (this) {
@@ -261,7 +263,8 @@ final class TestRun implements AutoCloseable {
         stuck.interrupt();
         boolean returned = late.awaitOutcome(settings.scaled(INTERRUPT_GRACE));
         synchronized (this) {
-            if (!returned) {
+            if (!returned && runner != null) {
+                runner.end();
                 runner = null;
             }
             current = null;

@@ -1,0 +1,44 @@
+package dev.harrow.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class StacksTests {
+
+    /** So that a JDK that prints its dumps in another way is noticed here, and not by leaks that are not found. */
+    @Test
+    void theDumpOfThisJdkIsUnderstood() throws InterruptedException {
+        CountDownLatch runs = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread virtual = Thread.ofVirtual().name("a \"quoted\" name/1").start(() -> {
+            runs.countDown();
+            waitHere(release);
+        });
+        runs.await();
+
+        assertThat(Stacks.all())
+                .anySatisfy(stack -> {
+                    assertThat(stack.id()).isEqualTo(virtual.threadId());
+                    assertThat(stack.name()).isEqualTo("a \"quoted\" name/1");
+                    assertThat(stack.virtual()).isTrue();
+                    assertThat(stack.frames()).anyMatch(frame -> frame.contains("StacksTests.waitHere("));
+                })
+                .anySatisfy(stack -> {
+                    assertThat(stack.id()).isEqualTo(Thread.currentThread().threadId());
+                    assertThat(stack.virtual()).isFalse();
+                });
+
+        release.countDown();
+        virtual.join();
+    }
+
+    private static void waitHere(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
