@@ -6,6 +6,11 @@ module dev.harrow.testing {
     requires transitive dev.harrow;
     requires dev.harrow.spawn;
     requires transitive org.junit.jupiter.api;
-    requires awaitility;
+    requires java.management;
+    requires jdk.management;
     requires static transitive org.jspecify;
+
+    exports dev.harrow.testing;
+
+    uses dev.harrow.spi.SpawnBackend;
 }

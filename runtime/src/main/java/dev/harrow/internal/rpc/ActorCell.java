@@ -67,7 +67,8 @@ public final class ActorCell implements Actor, TaskHome {
     private final Backend backend;
     private final TreeContext tree;
     private final CancelScope tasks;
-    private final @Nullable ClassLoader loader;
+    private final ClassLoader world;
+    private final @Nullable ClassLoader context;
 
     // set once in STARTING, before any request is accepted
     private Exposure exposure = Exposure.NOTHING;
@@ -88,15 +89,22 @@ public final class ActorCell implements Actor, TaskHome {
 
     /**
      * @param parent the actor that started this one, or null for a root
-     * @param loader the context class loader of the actor's tasks, or null for the system's
+     * @param world where the classes that the specification names are found
+     * @param context the context class loader of the actor's tasks, or null for the system's
      */
     public ActorCell(
-            ActorId id, @Nullable ActorId parent, Backend backend, TreeContext tree, @Nullable ClassLoader loader) {
+            ActorId id,
+            @Nullable ActorId parent,
+            Backend backend,
+            TreeContext tree,
+            ClassLoader world,
+            @Nullable ClassLoader context) {
         this.id = id;
         this.parent = parent;
         this.backend = backend;
         this.tree = tree;
-        this.loader = loader;
+        this.world = world;
+        this.context = context;
         this.tasks = CancelScope.group("actor " + id.name(), null);
     }
 
@@ -108,7 +116,6 @@ public final class ActorCell implements Actor, TaskHome {
      * @throws Throwable what the factory threw, or why the specification cannot be met
      */
     void configure(Message.SpawnSpec spec) throws Throwable {
-        ClassLoader world = loader == null ? ClassLoader.getSystemClassLoader() : loader;
         Contract contract = spec.contract() == null ? null : Contract.of(load(spec.contract(), world));
         Exposure exposes;
         if (contract != null && spec.exposed().isEmpty() && spec.functions().isEmpty()) {
@@ -132,7 +139,7 @@ public final class ActorCell implements Actor, TaskHome {
         synchronized (this) {
             exposure = exposes;
             object = made;
-            turn = made == null || spec.parallel() ? null : new Turn(made);
+            turn = made == null || spec.parallel() ? null : new Turn(made, this);
             if (state == State.STARTING) {
                 state = State.SERVING;
             }
@@ -340,8 +347,8 @@ public final class ActorCell implements Actor, TaskHome {
 
     /** Sets what user code expects to find on its thread. */
     void prepareThread() {
-        if (loader != null) {
-            Thread.currentThread().setContextClassLoader(loader);
+        if (context != null) {
+            Thread.currentThread().setContextClassLoader(context);
         }
     }
 
@@ -430,6 +437,9 @@ public final class ActorCell implements Actor, TaskHome {
             if (object instanceof AutoCloseable closeable) {
                 toRun.add(closeable::close);
             }
+            if (!toRun.isEmpty()) {
+                active++; // the teardown is a task that can hang like any other
+            }
         }
         if (toRun.isEmpty()) {
             ended();
@@ -441,6 +451,7 @@ public final class ActorCell implements Actor, TaskHome {
     private void tearDown(List<Callback> toRun) {
         runCallbacks(toRun);
         ended();
+        taskEnded();
     }
 
     private void runCallbacks(List<Callback> toRun) {

@@ -69,7 +69,7 @@ public final class ChildEnd implements Connection.Control {
     }
 
     @Override
-    public void closed() {
+    public boolean closed() {
         Propagation.run(() -> cell.cancel(
                 new CancelReason(
                         CancelReason.Source.LINK_LOST,
@@ -77,5 +77,6 @@ public final class ChildEnd implements Connection.Control {
                         "actor " + cell.id().name(),
                         "the link to its parent was closed"),
                 cell.tree().ladderNanos()));
+        return false;
     }
 }

@@ -44,8 +44,14 @@ public final class Connection implements Link.Receiver {
         /** The peer says that it ended. */
         default void goodbye(Message.Goodbye goodbye) {}
 
-        /** The link was closed. */
-        default void closed() {}
+        /**
+         * The link was closed.
+         *
+         * @return whether {@link #lose} will be called with a better account of it than there is now
+         */
+        default boolean closed() {
+            return false;
+        }
     }
 
     private final ActorCell cell;
@@ -280,8 +286,9 @@ public final class Connection implements Link.Receiver {
 
     @Override
     public void closed() {
-        control.closed();
-        lose(new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
+        if (!control.closed()) {
+            lose(new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
+        }
         List<Served> orphans = new ArrayList<>(requests.values());
         for (Served request : orphans) {
             request.cancel(new CancelReason(

@@ -60,6 +60,11 @@ public final class Factory {
         return of(maker);
     }
 
+    /** The class that declares it. */
+    public Class<?> owner() {
+        return maker.getDeclaringClass();
+    }
+
     /** The declared type of what it makes. */
     public Class<?> productType() {
         return maker instanceof Method method ? method.getReturnType() : maker.getDeclaringClass();

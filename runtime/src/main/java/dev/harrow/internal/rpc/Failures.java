@@ -38,7 +38,7 @@ final class Failures {
      */
     static Verdict judge(Throwable thrown, Task task, Message.Start start, ActorCell cell) {
         CancelReason seen = task.cancelSeen();
-        if (Blocks.isCancel(thrown) && seen != null) {
+        if (seen != null && Blocks.isConsequence(thrown)) {
             CancelReason reason = Objects.requireNonNullElse(Blocks.reasonOf(thrown), seen);
             return new Verdict(cancelled(start.dialog(), reason, cell.id()), false);
         }
@@ -51,7 +51,7 @@ final class Failures {
     /** The same for the start of an actor. */
     static Verdict judgeStart(Throwable thrown, Task task, ActorCell cell) {
         CancelReason seen = task.cancelSeen();
-        if (Blocks.isCancel(thrown) && seen != null) {
+        if (seen != null && Blocks.isConsequence(thrown)) {
             return new Verdict(cancelled(Message.LINK, seen, cell.id()), false);
         }
         FailureKind kind = thrown instanceof ContractException ? FailureKind.REFUSED : FailureKind.FAILED;

@@ -63,7 +63,21 @@ public final class PendingCall {
         if (received instanceof Message.Failed failed && failed.kind() == FailureKind.DEADLINE) {
             throw deadline(task);
         }
+        CancelReason own = isEnd(received) ? task.cancelSeen() : null;
+        if (own != null) {
+            // One cancel ended both ends; the news from the other end came first.
+            throw task.cancelled(own);
+        }
         return decode(received);
+    }
+
+    /** Whether the request ended because it or its actor had to, and not by what it did. */
+    private static boolean isEnd(Object received) {
+        return received instanceof RuntimeException
+                || (received instanceof Message.Failed failed
+                        && (failed.kind() == FailureKind.CANCELLED
+                                || failed.kind() == FailureKind.DEADLINE
+                                || failed.kind() == FailureKind.REFUSED));
     }
 
     private Object cancelAndWait(Task task, InterruptedException cause) throws InterruptedException {
@@ -85,9 +99,7 @@ public final class PendingCall {
                     method.path());
             throw cause;
         }
-        boolean cancelled = received instanceof Message.Failed failed
-                && (failed.kind() == FailureKind.CANCELLED || failed.kind() == FailureKind.DEADLINE);
-        if (cancelled || received instanceof RuntimeException) {
+        if (isEnd(received)) {
             throw cause;
         }
         // A result, or a genuine failure, won the race: neither is lost to the cancel.

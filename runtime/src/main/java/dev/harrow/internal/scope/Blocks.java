@@ -5,6 +5,7 @@ import dev.harrow.ActorCancelledException;
 import dev.harrow.Body;
 import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
+import dev.harrow.ContextCancelledException;
 import dev.harrow.DeadlineExceededException;
 import dev.harrow.spi.Ticker;
 import java.nio.channels.ClosedByInterruptException;
@@ -127,6 +128,14 @@ public final class Blocks {
         return failure instanceof InterruptedException // ActorCancelledException is one
                 || failure instanceof CancelledException
                 || failure instanceof ClosedByInterruptException;
+    }
+
+    /**
+     * Whether {@code failure}, thrown by a task that is cancelled, only says so: its own reaction to the cancel, or news that
+     * somebody it worked with was cancelled, as everything below a cancelled block is (S-31).
+     */
+    public static boolean isConsequence(Throwable failure) {
+        return isCancel(failure) || failure instanceof ContextCancelledException;
     }
 
     /** The reason that a cancel exception carries, or null for a plain interrupt. */

@@ -136,7 +136,7 @@ public final class Cell<T> {
 
     /** Waits for the value whatever happens; interrupts are kept for later. */
     public T awaitAlways() {
-        awaitUntil(CancelScope.NEVER, null);
+        awaitUntil(null);
         return value();
     }
 
@@ -149,16 +149,32 @@ public final class Cell<T> {
         if (state instanceof Done) {
             return true;
         }
-        Thread thread = Thread.currentThread();
-        Ticker.Alarm alarm = ticker.after(nanos, () -> Parker.wake(thread));
+        Bound bound = new Bound(Thread.currentThread());
+        Ticker.Alarm alarm = ticker.after(nanos, bound);
         try {
-            return awaitUntil(ticker.nanos() + nanos, ticker);
+            return awaitUntil(bound);
         } finally {
             alarm.cancel();
         }
     }
 
-    private boolean awaitUntil(long deadline, @Nullable Ticker ticker) {
+    /** Ends a wait. The alarm decides that the time is over, not a second look at the clock, which may disagree by a little. */
+    private static final class Bound implements Runnable {
+        private final Thread waiting;
+        private volatile boolean over; // written by the alarm; read by the waiting thread
+
+        Bound(Thread waiting) {
+            this.waiting = waiting;
+        }
+
+        @Override
+        public void run() {
+            over = true;
+            Parker.wake(waiting);
+        }
+    }
+
+    private boolean awaitUntil(@Nullable Bound bound) {
         if (state instanceof Done) {
             return true;
         }
@@ -174,7 +190,7 @@ public final class Cell<T> {
         boolean heldBack = false;
         try {
             while (!(state instanceof Done)) {
-                if (ticker != null && ticker.nanos() - deadline >= 0) {
+                if (bound != null && bound.over) {
                     return false;
                 }
                 if (Thread.currentThread().isInterrupted()) {

@@ -10,7 +10,10 @@ package dev.harrow.internal.scope;
  *   <li>the runtime interrupts only through {@link #deliver}, so an interrupt of its own is always known as such;
  *   <li>a flag that is set while none of ours is pending is foreign: it is remembered before ours overwrites it, and put back
  *       when the cancelled scope is left;
- *   <li>a foreign interrupt that lands while ours is pending is the same wake-up: there is nothing to tell them apart;
+ *   <li>a foreign interrupt that lands while ours is pending is the same wake-up: there is nothing to tell them apart. An
+ *       operation of the JDK that takes the flag does not tell us, so ours stays pending until an operation of our own
+ *       consumes it or the scope is left. Guessing from the exception instead would leak interrupts into the code after
+ *       the scope wherever user code restores the flag before it rethrows, which is the common idiom;
  *   <li>whatever of ours is still unconsumed when the last cancelled scope is left is taken back, so that a cancel never
  *       leaks an interrupt into the code after the scope.
  * </ul>

@@ -19,6 +19,11 @@ public final class Parker {
         LockSupport.park(blocker);
     }
 
+    /** Parks like {@link #park}, but not longer than this. */
+    public static void parkFor(Object blocker, long nanos) {
+        LockSupport.parkNanos(blocker, nanos);
+    }
+
     /** Wakes a thread that parks or is about to. */
     public static void wake(Thread thread) {
         LockSupport.unpark(thread);

@@ -1,6 +1,7 @@
 package dev.harrow.internal.scope;
 
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The turn of one actor object: the shell that gives {@link TurnState} its lock, its wake-ups and its clock.
@@ -11,12 +12,23 @@ public final class Turn {
     /** How long a turn that never parks may be held while others wait, until its next checkpoint lets one run. */
     static final long YIELD_AFTER_NANOS = 1_000_000;
 
-    private final Object actor;
-    private final TurnState<TurnHold> state = new TurnState<>(); // guarded by this
+    /** How long a turn may be held while others wait until that is reported. */
+    static final long REPORT_AFTER_NANOS = 10_000_000_000L;
 
-    /** @param actor the actor object whose calls take turns */
-    public Turn(Object actor) {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    private final Object actor;
+    private final TaskHome home;
+    private final TurnState<TurnHold> state = new TurnState<>(); // guarded by this
+    private boolean watched; // guarded by this: an alarm will look whether the turn is still held
+
+    /**
+     * @param actor the actor object whose calls take turns
+     * @param home the actor
+     */
+    public Turn(Object actor, TaskHome home) {
         this.actor = actor;
+        this.home = home;
     }
 
     Object actor() {
@@ -26,12 +38,47 @@ public final class Turn {
     /** A request wants to begin. It is begun at once on this thread, or later by whoever hands it the turn. */
     public void submit(TurnHold request) {
         boolean now;
+        boolean watch;
         synchronized (this) {
             now = state.submit(request);
+            watch = !now && !watched;
+            watched |= watch;
         }
         if (now) {
             request.granted();
+        } else if (watch) {
+            watchHolder();
         }
+    }
+
+    private void watchHolder() {
+        home.ticker().after(REPORT_AFTER_NANOS, this::reportLongHold);
+    }
+
+    /** Somebody waited when the alarm was set: is it still the same turn that runs? */
+    private void reportLongHold() {
+        TurnHold holder;
+        int waiters;
+        synchronized (this) {
+            watched = state.contended();
+            holder = watched ? state.holder() : null;
+            waiters = state.waiting() + state.ready();
+        }
+        if (holder == null) {
+            return;
+        }
+        long held = System.nanoTime() - holder.sinceNanos();
+        if (held >= REPORT_AFTER_NANOS) {
+            LOG.warn(
+                    "a turn of actor {} is held for {} s by {} without a pause while {} requests wait; let it call"
+                            + " Scopes.checkpoint(), or block in Harrow operations{}",
+                    home.id(),
+                    held / 1_000_000_000,
+                    holder.method(),
+                    waiters,
+                    holder.stack());
+        }
+        watchHolder();
     }
 
     /** Takes back a request that has not begun; false if it has. */
@@ -79,13 +126,6 @@ public final class Turn {
     public int waiting() {
         synchronized (this) {
             return state.waiting();
-        }
-    }
-
-    /** Who holds the turn while others wait for it, or null: for reports. */
-    public @Nullable TurnHold contendedHolder() {
-        synchronized (this) {
-            return state.contended() ? state.holder() : null;
         }
     }
 }

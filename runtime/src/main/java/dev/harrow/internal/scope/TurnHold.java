@@ -48,6 +48,18 @@ public final class TurnHold {
         return sinceNanos;
     }
 
+    /** The stack of the thread that runs the request, for reports. */
+    String stack() {
+        Thread runner = thread;
+        StringBuilder text = new StringBuilder();
+        if (runner != null) {
+            for (StackTraceElement frame : runner.getStackTrace()) {
+                text.append("\n    at ").append(frame);
+            }
+        }
+        return text.toString();
+    }
+
     void granted() {
         Thread paused = thread;
         holding = true;

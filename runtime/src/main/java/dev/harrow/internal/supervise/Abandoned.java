@@ -1,8 +1,6 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.internal.rpc.ActorCell;
-import dev.harrow.internal.rpc.Served;
-import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import java.util.ArrayList;
 import java.util.List;

@@ -32,7 +32,7 @@ final class ActorTree {
                 Blocks.nanosOf(settings.cancelGrace()),
                 settings.openRequests(),
                 Boolean.getBoolean("harrow.local.alwaysEncode"));
-        this.root = new ActorCell(ActorId.random(settings.name()), null, settings.defaultBackend(), context, null);
+        this.root = new ActorCell(ActorId.random(settings.name()), null, settings.defaultBackend(), context, ClassLoader.getSystemClassLoader(), null);
         root.serveNothing();
         root.tasks().open();
         this.main = Task.begin("main", root, root.tasks());

@@ -13,6 +13,7 @@ import dev.harrow.internal.rpc.LinkFailures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.Message;
@@ -47,6 +48,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final NurseryImpl nursery;
     private final ActorId id;
     private final SpawnBackend backend;
+    private final ClassLoader world;
     private final boolean answersToCaller;
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
@@ -62,12 +64,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private @Nullable Runnable onLadder; // guarded by this: told the end
 
     /**
+     * @param world where the classes of the actor are found, if it is in this JVM
      * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
      */
-    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, boolean answersToCaller) {
+    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, ClassLoader world, boolean answersToCaller) {
         this.nursery = nursery;
         this.id = id;
         this.backend = backend;
+        this.world = world;
         this.answersToCaller = answersToCaller;
         this.ready = new Cell<>("start of actor " + id);
         this.ended = new Cell<>("end of actor " + id);
@@ -106,7 +110,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 nursery.home().id(),
                 backend.key(),
                 nursery.home().tree(),
-                Thread.currentThread().getContextClassLoader(),
+                world,
                 link.other());
         return hosted;
     }
@@ -143,6 +147,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             if (outcome instanceof RuntimeException failed) {
                 // Told to the one who starts it, when nothing of it is left.
                 ended.awaitAlways();
+                Task task = Task.require("Nursery.start");
+                CancelReason own = task.cancelSeen();
+                if (own != null && Blocks.isConsequence(failed)) {
+                    throw task.cancelled(own);
+                }
                 throw failed;
             }
             return made;
@@ -176,6 +185,20 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         synchronized (this) {
             acknowledged = true;
         }
+    }
+
+    /** The link is gone: what that means is told by the end of the vessel, which is made to come if it does not by itself. */
+    @Override
+    public boolean closed() {
+        boolean over;
+        synchronized (this) {
+            over = finished;
+        }
+        if (!over) {
+            cancelSoon(new CancelReason(
+                    CancelReason.Source.LINK_LOST, id, "actor " + id.name(), "the link to it was closed"));
+        }
+        return true;
     }
 
     @Override

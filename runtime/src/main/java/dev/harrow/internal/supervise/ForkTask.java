@@ -66,7 +66,7 @@ final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
             running.returned(value);
         } catch (Throwable e) {
             CancelReason seen = own.cancelSeen();
-            if (seen != null && Blocks.isCancel(e)) {
+            if (seen != null && Blocks.isConsequence(e)) {
                 running.cancelled(seen, nursery.home().id());
             } else {
                 // Whoever waits for the result learns it before the nursery cancels him.

@@ -22,13 +22,21 @@ final class HostedVessel implements Vessel {
     private @Nullable Consumer<VesselExit> listener; // guarded by this
 
     /** @param toParent the child's end of the link */
-    HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, @Nullable ClassLoader loader, LocalLink toParent) {
-        this.cell = new ActorCell(id, parent, backend, tree, loader);
+    HostedVessel(
+            ActorId id, ActorId parent, Backend backend, TreeContext tree, ClassLoader world, LocalLink toParent) {
+        StarvationGuard.watch();
+        this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader());
         this.link = toParent;
         ChildEnd end = new ChildEnd(cell, this::ended);
         Connection connection = new Connection(cell, parent, toParent, DialogIds.Side.ACCEPTOR, end);
         toParent.attach(connection);
         end.connect(connection);
+    }
+
+    /** That of the thread that starts the actor, unless it is the usual one. */
+    private static @Nullable ClassLoader contextLoader() {
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
+        return own == ClassLoader.getSystemClassLoader() ? null : own;
     }
 
     ActorCell cell() {

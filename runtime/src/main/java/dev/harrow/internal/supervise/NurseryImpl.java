@@ -202,16 +202,22 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 List.of(),
                 settings.turnsOff(),
                 Map.of());
-        ChildMonitor child = monitor(id, settings.backend(), false);
+        ChildMonitor child = monitor(id, settings.backend(), worldOf(factory.owner()), false);
         Connection connection = child.start(spec);
         return new PortalImpl<>(connection, contract, child);
     }
 
-    private ChildMonitor monitor(ActorId id, @Nullable Backend chosen, boolean answersToCaller) throws InterruptedException {
+    private static ClassLoader worldOf(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+    }
+
+    private ChildMonitor monitor(ActorId id, @Nullable Backend chosen, ClassLoader world, boolean answersToCaller)
+            throws InterruptedException {
         Task task = requireInside("start an actor in");
         task.checkpoint();
         SpawnBackend backend = Backends.choose(chosen, root.defaultBackend());
-        ChildMonitor child = new ChildMonitor(this, id, backend, answersToCaller);
+        ChildMonitor child = new ChildMonitor(this, id, backend, world, answersToCaller);
         synchronized (this) {
             requireOpen("start actor '" + id.name() + "'");
             children.add(child);
@@ -233,7 +239,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("run a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, null, false);
+        ChildMonitor child = monitor(id, null, worldOf(method.owner()), false);
         Connection connection = child.start(functionSpec(id, method));
         RunningImpl<R> running = new RunningImpl<>(method.path() + " in actor " + id, id, reason -> child.cancelSoon(
                 new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
@@ -258,7 +264,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("call a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, null, true);
+        ChildMonitor child = monitor(id, null, worldOf(method.owner()), true);
         Connection connection = child.start(functionSpec(id, method));
         try {
             return connection
@@ -395,6 +401,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     @Override
     public <R extends @Nullable Object> Running<R> fork(String task, Callable<R> code) {
         requireInside("fork in");
+        StarvationGuard.watch();
         ForkTask<R> fork = new ForkTask<>(this, task, code);
         synchronized (this) {
             requireOpen("fork '" + task + "'");

@@ -1,6 +1,173 @@
 package dev.harrow.internal.supervise;
 
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.scope.Parker;
+import dev.harrow.internal.scope.Task;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps virtual threads running while some tasks compute without end, by adding carrier threads for as long as they do.
+ *
+ * <p>Virtual threads are not preempted: as many tasks in endless loops as there are carriers stop every other virtual thread of the
+ * JVM, the parents of those tasks included, which therefore could not end them. The guard is a platform thread. It looks rarely while
+ * all is well, and at nothing but two numbers; only when every carrier is occupied and somebody waits does it look at tasks
+ * ({@link StarvationState} decides).
+ *
+ * <p>The thread runs while a tree has started actors or forks here, and as long after as carriers are still added.
+ */
 final class StarvationGuard {
-    static void acquire() {}
-    static void release() {}
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+    private static final long CALM_NANOS = 100_000_000;
+    private static final long ALERT_NANOS = 20_000_000;
+    private static final int MOST = 64;
+
+    private static int users; // guarded by StarvationGuard.class
+    private static volatile @Nullable StarvationGuard current; // written under the lock of the class; read by anyone
+
+    private final StarvationState<Task> state = new StarvationState<>(MOST); // used by the guard's thread only
+    private final Thread thread = Parker.daemon("harrow-guard", this::run);
+    private volatile Set<Task> blamed = Set.of(); // written by the guard's thread; read by anyone
+
+    private StarvationGuard() {}
+
+    /** A tree that wants the guard begins. */
+    static synchronized void acquire() {
+        users++;
+    }
+
+    /** A tree that wanted the guard has ended. */
+    static synchronized void release() {
+        users--;
+        StarvationGuard guard = current;
+        if (users == 0 && guard != null) {
+            Parker.wake(guard.thread);
+        }
+    }
+
+    /** Virtual threads are about to run here: from now on there is something to guard. Costs next to nothing when called again. */
+    static void watch() {
+        if (current == null) {
+            begin();
+        }
+    }
+
+    private static synchronized void begin() {
+        if (current == null && users > 0) {
+            StarvationGuard guard = new StarvationGuard();
+            current = guard;
+            guard.thread.start();
+        }
+    }
+
+    /** The tasks that are known to compute without end. */
+    static Set<Task> spinning() {
+        StarvationGuard guard = current;
+        return guard == null ? Set.of() : guard.blamed;
+    }
+
+    private void run() {
+        Parker.parkFor(this, CALM_NANOS);
+        VirtualThreadSchedulerMXBean scheduler = null;
+        while (!over()) {
+            if (scheduler == null) {
+                scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+                if (scheduler == null) {
+                    LOG.info("this JVM does not tell about its virtual-thread scheduler; starvation is not guarded against");
+                    return;
+                }
+            }
+            boolean alert = look(scheduler);
+            Parker.parkFor(this, alert ? ALERT_NANOS : CALM_NANOS);
+        }
+    }
+
+    /** Whether nobody needs the guard any more; then it is gone. */
+    private boolean over() {
+        synchronized (StarvationGuard.class) {
+            if (users > 0 || state.added() > 0) {
+                return false;
+            }
+            current = null;
+            return true;
+        }
+    }
+
+    private boolean look(VirtualThreadSchedulerMXBean scheduler) {
+        int parallelism = scheduler.getParallelism();
+        boolean starved = scheduler.getMountedVirtualThreadCount() >= parallelism && scheduler.getQueuedVirtualThreadCount() > 0;
+        if (!starved && state.added() == 0) {
+            state.sample(false, Map.of());
+            return false;
+        }
+        int change = state.sample(starved, running());
+        if (change != 0) {
+            scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
+            Set<Task> now = state.blamed();
+            if (change > 0) {
+                accuse(now, change);
+            } else {
+                LOG.info("{} carrier threads given back; {} still make up for tasks that compute without end", -change, state.added());
+            }
+        }
+        blamed = state.blamed();
+        return true;
+    }
+
+    private void accuse(Set<Task> tasks, int change) {
+        Set<Task> fresh = new HashSet<>(tasks);
+        fresh.removeAll(blamed);
+        StringBuilder text = new StringBuilder();
+        for (Task task : fresh) {
+            text.append("\n  task ").append(task);
+            for (StackTraceElement frame : task.thread().getStackTrace()) {
+                text.append("\n    at ").append(frame);
+            }
+        }
+        LOG.warn(
+                "no virtual thread could run because tasks compute without end; {} carrier threads were added. Let such code call"
+                        + " Scopes.checkpoint(), or run it on the process backend.{}",
+                change,
+                text);
+    }
+
+    /** The tasks of this JVM that run on virtual threads right now and wait for nothing of Harrow's. */
+    private static Map<Task, Long> running() {
+        List<ActorCell> cells = new ArrayList<>(Abandoned.remaining());
+        for (ActorTree tree : Trees.live()) {
+            collect(tree.root(), cells);
+        }
+        Map<Task, Long> found = new HashMap<>();
+        for (ActorCell cell : cells) {
+            for (Task task : Tasks.of(cell)) {
+                if (task.thread().isVirtual()
+                        && task.waitingFor() == null
+                        && task.thread().getState() == Thread.State.RUNNABLE) {
+                    found.put(task, task.steps());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void collect(ActorCell cell, List<ActorCell> into) {
+        into.add(cell);
+        for (ActorCell.Nest nest : cell.nests()) {
+            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
+                ActorCell below = child.hostedCell();
+                if (below != null) {
+                    collect(below, into);
+                }
+            }
+        }
+    }
 }

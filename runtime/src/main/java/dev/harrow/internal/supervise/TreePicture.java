@@ -1,15 +1,15 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.internal.rpc.ActorCell;
-import dev.harrow.internal.rpc.Served;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Draws the actor trees of this JVM as text. */
 final class TreePicture {
     private final StringBuilder text = new StringBuilder();
+    private final Set<Task> spinning = StarvationGuard.spinning();
 
     private TreePicture() {}
 
@@ -46,6 +46,9 @@ final class TreePicture {
         Object waitsFor = task.waitingFor();
         text.append(indent).append("task ").append(task.name());
         text.append(waitsFor == null ? " runs" : " waits for " + waitsFor);
+        if (spinning.contains(task)) {
+            text.append(" without end; a carrier was added for it");
+        }
         if (task.cancelSeen() != null) {
             text.append(", cancelled");
         }

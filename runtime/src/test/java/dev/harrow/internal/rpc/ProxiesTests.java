@@ -57,6 +57,7 @@ class ProxiesTests {
         assertThat(cell.doubled()).isEqualTo(41);
     }
 
+    @SuppressWarnings("SelfAssertion") // that it equals itself is the point
     @Test
     void methodsOfObjectAreLocal() {
         TextCell cell = failing(new AssertionError("called"));

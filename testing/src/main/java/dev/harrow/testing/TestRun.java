@@ -1,0 +1,276 @@
+package dev.harrow.testing;
+
+import dev.harrow.Backend;
+import dev.harrow.CancelledException;
+import dev.harrow.Nursery;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * One run of one test: its thread, its watchdog, its nursery, and the comparison of before and after.
+ *
+ * <p>JUnit's thread hands the parts of the test to the test's thread and waits. The watchdog is a platform thread of its own, so the
+ * bound depends neither on the scheduler of virtual threads nor on what thread JUnit itself uses. A test thread that does not return
+ * is given up: it goes on if it ever can, but a fresh one takes its place.
+ */
+final class TestRun implements AutoCloseable {
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
+    private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration HELPER_LIMIT = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Leftovers before;
+    private final List<Thread> threads = new ArrayList<>(); // guarded by this: all that were made for the test
+    private @Nullable TestThread runner; // guarded by this; null when none is there that can be relied on
+    private @Nullable Part<?> current; // guarded by this: what the watchdog watches
+    private @Nullable Nursery nursery; // guarded by this; set while it is open
+    private long deadline; // guarded by this; System.nanoTime
+    private boolean over; // guarded by this; moves false -> true
+    private boolean finished; // JUnit's thread only
+
+    private TestRun(Settings settings) {
+        this.settings = settings;
+        this.before = Leftovers.before();
+        this.deadline = System.nanoTime() + settings.limit().toNanos();
+    }
+
+    /** Begins the run of a test: from now on its time runs. */
+    static TestRun start(Settings settings) {
+        TestRun run = new TestRun(settings);
+        Thread.ofPlatform().daemon(true).name("watchdog of " + settings.name()).start(run::watch);
+        return run;
+    }
+
+    // ---- on JUnit's thread
+
+    /** Runs a part of the test on the test's thread and waits for it, as long as the test may take. */
+    <T extends @Nullable Object> T call(Part.Code<T> code) throws Throwable {
+        Part<T> part = new Part<>(code);
+        Thread thread;
+        synchronized (this) {
+            if (runner == null) {
+                runner = new TestThread(settings.name());
+                threads.add(runner.thread());
+            }
+            thread = runner.thread();
+            current = part;
+            notifyAll();
+            runner.add(part);
+        }
+        return part.await(thread);
+    }
+
+    /** Runs the test method; with it ends the nursery, if there is one. */
+    void callTest(Part.Code<@Nullable Void> method) throws Throwable {
+        Part.Code<@Nullable Void> all = () -> {
+            try {
+                method.run();
+            } catch (Throwable e) {
+                endNursery(e);
+                throw e;
+            }
+            endNursery(null);
+            return null;
+        };
+        call(all);
+    }
+
+    /** The nursery of the test; opened on the first request, with this default backend. */
+    Nursery nursery(Backend backend) throws Throwable {
+        synchronized (this) {
+            if (nursery != null) {
+                return nursery;
+            }
+        }
+        Part.Code<Nursery> opening = () -> {
+            Nursery opened = Nursery.open(options -> options.name("test")
+                    .root(root -> root.name("test").defaultBackend(backend).handleSignals(false)));
+            synchronized (this) {
+                nursery = opened;
+            }
+            return opened;
+        };
+        return call(opening);
+    }
+
+    /**
+     * Ends the test: what is still open is closed, and what is left behind fails it.
+     *
+     * @return null, or why the test fails: it did not end in time, its nursery failed, or something is left
+     */
+    @Nullable
+    Throwable finish() {
+        if (finished) {
+            return null;
+        }
+        finished = true;
+        Throwable failure = null;
+        try {
+            if (hasNursery()) {
+                Part.Code<@Nullable Void> closing = () -> {
+                    endNursery(null);
+                    return null;
+                };
+                call(closing);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+        synchronized (this) {
+            if (runner != null) {
+                runner.end();
+            }
+            over = true;
+            notifyAll();
+        }
+        AssertionFailedError left = leak();
+        if (failure == null) {
+            failure = left;
+        } else if (left != null) {
+            failure.addSuppressed(left);
+        }
+        return failure;
+    }
+
+    /** For the case that JUnit did not get as far as to {@link #finish}. */
+    @Override
+    public void close() {
+        Throwable failure = finish();
+        if (failure != null) {
+            throw new AssertionFailedError(failure.getMessage(), failure);
+        }
+    }
+
+    private synchronized boolean hasNursery() {
+        return nursery != null;
+    }
+
+    private @Nullable AssertionFailedError leak() {
+        if (!settings.leakCheck()) {
+            return null;
+        }
+        List<Thread> own;
+        synchronized (this) {
+            own = List.copyOf(threads);
+        }
+        List<String> left = before.awaitNothingNew(own, settings.scaled(Leftovers.LIMIT));
+        if (left.isEmpty()) {
+            return null;
+        }
+        return new AssertionFailedError("test " + settings.name() + " left behind what does not end by itself within "
+                + settings.scaled(Leftovers.LIMIT) + "; end it, or mark the test @AllowLeak if it is meant:\n"
+                + String.join("\n", left));
+    }
+
+    // ---- on the test's thread
+
+    private void endNursery(@Nullable Throwable thrown) throws Throwable {
+        Nursery open;
+        synchronized (this) {
+            open = nursery;
+        }
+        if (open == null) {
+            return;
+        }
+        try {
+            open.cancel("the test is over");
+            open.close();
+        } catch (Throwable failure) {
+            if (thrown == null) {
+                throw failure;
+            }
+            if (isCancel(thrown) || thrown instanceof TestAbortedException) {
+                // A failure over what came of it, or what hides it.
+                failure.addSuppressed(thrown);
+                throw failure;
+            }
+            if (thrown != failure) {
+                thrown.addSuppressed(failure);
+            }
+        } finally {
+            synchronized (this) {
+                nursery = null;
+            }
+        }
+    }
+
+    private static boolean isCancel(Throwable thrown) {
+        return thrown instanceof InterruptedException
+                || thrown instanceof CancelledException
+                || thrown instanceof ClosedByInterruptException;
+    }
+
+    // ---- on the watchdog's thread
+
+    private void watch() {
+        boolean more = true;
+        while (more) {
+            try {
+                more = watchOnce();
+            } catch (InterruptedException e) {
+                // A test that interrupts whatever it finds does not get rid of its bound.
+                more = true;
+            }
+        }
+    }
+
+    /** Waits until a part is late and deals with it; false when the test is over. */
+    private boolean watchOnce() throws InterruptedException {
+        Part<?> late;
+        Thread stuck;
+        synchronized (this) {
+            while (!over && !(busy() && deadline - System.nanoTime() <= 0)) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000 + 1;
+                wait(busy() ? Math.max(1, millis) : 0);
+            }
+            if (over) {
+                return false;
+            }
+            late = Objects.requireNonNull(current);
+            stuck = Objects.requireNonNull(runner).thread();
+        }
+        if (late.expire()) {
+            expired(late, stuck);
+        }
+        return true;
+    }
+
+    /** Called under the lock. */
+    private boolean busy() {
+        return current != null && !current.ended();
+    }
+
+    private void expired(Part<?> late, Thread stuck) throws InterruptedException {
+        String what = "test " + settings.name() + " did not end within " + settings.limit();
+        String dump = Report.write(settings, what);
+        Nursery open;
+        synchronized (this) {
+            open = nursery;
+        }
+        if (open != null) {
+            // On a thread of its own: whoever hangs may hold the locks that this needs.
+            Helper.run("cancel of " + settings.name(), HELPER_LIMIT, () -> open.cancel(what));
+        }
+        stuck.interrupt();
+        boolean returned = late.awaitOutcome(settings.scaled(INTERRUPT_GRACE));
+        synchronized (this) {
+            if (!returned) {
+                runner = null;
+            }
+            current = null;
+            deadline = System.nanoTime() + settings.scaled(CLEANUP_LIMIT).toNanos();
+        }
+        late.fail(new TimeoutException(what + "; " + dump
+                + (returned
+                        ? ""
+                        : ". Its thread '" + stuck.getName()
+                                + "' did not react to an interrupt either and was given up")));
+    }
+}

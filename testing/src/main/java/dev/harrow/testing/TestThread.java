@@ -1,0 +1,48 @@
+package dev.harrow.testing;
+
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A platform thread that runs the parts of one test, one after the other. */
+final class TestThread {
+    private final BlockingQueue<Optional<Runnable>> parts = new LinkedBlockingQueue<>(); // empty: the end
+    private final Thread thread;
+
+    /** Starts it, with the context class loader of the current thread. */
+    TestThread(String test) {
+        thread = Thread.ofPlatform().daemon(true).name("test " + test).unstarted(this::loop);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.start();
+    }
+
+    /** Adds a part; any thread. A part must not throw. */
+    void add(Runnable part) {
+        parts.add(Optional.of(part));
+    }
+
+    /** The thread ends after the parts that were added. */
+    void end() {
+        parts.add(Optional.empty());
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private void loop() {
+        while (true) {
+            Optional<Runnable> part;
+            try {
+                part = parts.take();
+            } catch (InterruptedException late) {
+                // Meant for a part that has ended; the flag is clear now, and the next part starts without it.
+                continue;
+            }
+            if (part.isEmpty()) {
+                return;
+            }
+            part.get().run();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.harrow.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.harrow.Actor;
+import dev.harrow.ActorCancelledException;
+import dev.harrow.ActorEndedException;
+import dev.harrow.Backend;
+import dev.harrow.Harrow;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
+import dev.harrow.Scopes;
+import dev.harrow.TransportClosedException;
+import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.SkipOnBackend;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DESIGN §5: the ladder, and what happens to those who do not react to it. */
+class LadderTests {
+    /** Ladders of tests are short, so that many can be climbed. */
+    private static final Duration ACKNOWLEDGE = Duration.ofMillis(100);
+
+    private static final Duration END = Duration.ofMillis(500);
+    private static final Duration BUDGET = ACKNOWLEDGE.plus(END);
+
+    @TempDir
+    Path dir;
+
+    private String gate() {
+        return dir.resolve("gate").toString();
+    }
+
+    private String marks() {
+        return dir.resolve("marks").toString();
+    }
+
+    private static Nursery.Config on(Nursery.Config config, Backend backend) {
+        return config.root(root -> root.defaultBackend(backend).handleSignals(false).ladder(ACKNOWLEDGE, END));
+    }
+
+    /** What was given up ends when the test says so; nothing of it is left then. */
+    @AfterEach
+    void openGate() throws IOException {
+        if (!Files.exists(Path.of(gate()))) {
+            Files.createFile(Path.of(gate()));
+        }
+        await().untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
+    }
+
+    /** Does not cooperate. */
+    public interface Stubborn {
+        /** Computes until the gate opens. */
+        void spin(String marks, String gate);
+
+        /** Swallows every interrupt until the gate opens, then tries what an actor can do and marks what it gets. */
+        String swallow(String marks, String gate);
+
+        /** Starts stubborn actors below and waits for them like anybody would. */
+        void middle(String marks, String gate, int leaves) throws InterruptedException;
+
+        int square(int x);
+    }
+
+    /** See {@link Stubborn}. */
+    public static class StubbornActor implements Stubborn {
+        @Override
+        public void spin(String marks, String gate) {
+            Marks.add(marks, "begun");
+            Path path = Path.of(gate);
+            for (long i = 0; (i & 0xFFFFFF) != 0 || !Files.exists(path); i++) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        public String swallow(String marks, String gate) {
+            Marks.add(marks, "begun");
+            CountDownLatch never = new CountDownLatch(1);
+            while (!Files.exists(Path.of(gate))) {
+                try {
+                    if (never.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                        throw new AssertionError();
+                    }
+                } catch (InterruptedException e) {
+                    // That is what makes it stubborn.
+                    Thread.onSpinWait();
+                }
+            }
+            attempt(marks, "checkpoint", Scopes::checkpoint);
+            attempt(marks, "shield", () -> Scopes.shield(Duration.ofSeconds(1), Scopes::checkpoint));
+            attempt(marks, "start", () -> Nursery.run(n -> n.start("late", Stubborn.class, StubbornActor::new)));
+            attempt(marks, "register", () -> Actor.current().onEnd(() -> Marks.add(marks, "callback")));
+            return "nobody hears this";
+        }
+
+        private interface Attempt {
+            void run() throws Exception;
+        }
+
+        private static void attempt(String marks, String what, Attempt attempt) {
+            try {
+                attempt.run();
+                Marks.add(marks, what + " succeeded");
+            } catch (ActorCancelledException e) {
+                Marks.add(marks, what + ": " + e.reason().source());
+            } catch (Exception e) {
+                Marks.add(marks, what + ": " + e.getClass().getSimpleName());
+            }
+        }
+
+        @Override
+        public void middle(String marks, String gate, int leaves) throws InterruptedException {
+            try {
+                Nursery.run(nursery -> {
+                    for (int i = 0; i < leaves; i++) {
+                        nursery.start("leaf-" + i, Stubborn.class, StubbornActor::new).tell(Stubborn::spin, marks, gate);
+                    }
+                });
+            } finally {
+                Marks.add(marks, "middle left");
+            }
+        }
+
+        @Override
+        public int square(int x) {
+            return x * x;
+        }
+    }
+
+    /** S-21, S-23, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
+    @ActorTest
+    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    void anActorThatComputesIsAbandonedWithinTheBudget(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> on(c, backend), nursery -> {
+                Portal<Stubborn> portal = nursery.start("spinner", Stubborn.class, StubbornActor::new);
+                portal.tell(Stubborn::spin, marks(), gate());
+                await().until(() -> Marks.all(marks()).contains("begun"));
+                cancelled[0] = System.nanoTime();
+                nursery.cancel("enough");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isBetween(BUDGET, lag.allowing(BUDGET));
+            assertThat(Harrow.abandoned()).isEqualTo(1);
+            assertThat(Harrow.tree()).contains("abandoned").contains("spinner#").contains("Stubborn.spin");
+        }
+    }
+
+    /** DESIGN §5 · abandonment: callers are told, and the abandoned can do nothing any more. */
+    @ActorTest
+    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    void whatIsAbandonedReachesNobodyAndIsServedNothing(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("deaf", Stubborn.class, StubbornActor::new);
+            CompletableFuture<String> answer = portal.callAsync(Stubborn::swallow, marks(), gate());
+            await().until(() -> Marks.all(marks()).contains("begun"));
+
+            portal.cancel("enough");
+
+            assertThatThrownBy(answer::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(TransportClosedException.class)
+                    .hasMessageContaining("abandoned")
+                    .hasMessageContaining("enough");
+            assertThatThrownBy(() -> portal.call(Stubborn::square, 2)).isInstanceOf(ActorEndedException.class);
+        });
+        openGate();
+
+        assertThat(Marks.all(marks()))
+                .contains("checkpoint: ABANDONED", "shield: ABANDONED", "register: ActorEndedException")
+                .noneMatch(mark -> mark.endsWith("succeeded"))
+                .doesNotContain("callback");
+    }
+
+    /** DESIGN §5 · a cooperative middle is never blamed for a leaf, and the whole tree ends within the root's budget. */
+    @ActorTest
+    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    void aCooperativeMiddleIsNotBlamedForItsLeaves(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> on(c, backend), nursery -> {
+                for (int i = 0; i < 3; i++) {
+                    nursery.start("middle-" + i, Stubborn.class, StubbornActor::new)
+                            .tell(Stubborn::middle, marks(), gate(), 3);
+                }
+                await().until(() -> Marks.all(marks()).size() == 9);
+                cancelled[0] = System.nanoTime();
+                nursery.cancel("enough");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isLessThan(lag.allowing(BUDGET));
+            assertThat(Harrow.abandoned()).isEqualTo(9);
+            assertThat(Harrow.tree()).doesNotContain("middle-");
+            assertThat(Marks.all(marks())).filteredOn("middle left"::equals).hasSize(3);
+        }
+    }
+
+    /**
+     * DESIGN §3, the starvation guard · more spinners than cores: the parent returns in time, other virtual threads run, the spinners are
+     * named, and the carriers are given back.
+     */
+    @ActorTest
+    @SkipOnBackend(value = {"process", "warm"}, reason = "they spin in a JVM of their own")
+    void spinnersDoNotStarveTheRest(Backend backend) throws Exception {
+        VirtualThreadSchedulerMXBean scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        int before = scheduler.getParallelism();
+        int spinners = Runtime.getRuntime().availableProcessors() + 3;
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> on(c, backend), root -> root.fork(() -> {
+                        // On a virtual thread, so that the parent needs a carrier too.
+                        Nursery.run(nursery -> {
+                            for (int i = 0; i < spinners; i++) {
+                                nursery.start("spinner-" + i, Stubborn.class, StubbornActor::new)
+                                        .tell(Stubborn::spin, marks(), gate());
+                            }
+                            Portal<Stubborn> other = nursery.start("other", Stubborn.class, StubbornActor::new);
+                            int square = other.call(Stubborn::square, 4);
+                            assertThat(square).isEqualTo(16);
+                            while (Marks.all(marks()).size() < spinners) {
+                                Scopes.sleep(Duration.ofMillis(10));
+                            }
+                            assertThat(Harrow.tree()).contains("without end");
+                            cancelled[0] = System.nanoTime();
+                            nursery.cancel("enough");
+                        });
+                        return null;
+                    })
+                    .result());
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isLessThan(lag.allowing(BUDGET));
+            assertThat(Harrow.abandoned()).isEqualTo(spinners);
+            assertThat(scheduler.getParallelism()).isGreaterThan(before);
+        }
+        openGate();
+        await().untilAsserted(() -> assertThat(scheduler.getParallelism()).isEqualTo(before));
+    }
+}
