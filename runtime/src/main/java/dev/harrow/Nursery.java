@@ -46,13 +46,14 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
      * @throws NurseryFailedException if actors or forks failed and the body did not
      * @throws InterruptedException if the block around the nursery was cancelled, or the thread interrupted from outside
      */
-    static <R extends @Nullable Object, X extends Exception> R call(NurseryBody<R, X> body) throws X, InterruptedException {
+    static <R extends @Nullable Object, X extends Exception> R call(NurseryBody<R, X> body)
+            throws X, InterruptedException {
         return Nurseries.call(UnaryOperator.identity(), body);
     }
 
     /** As {@link #call(NurseryBody)}, with options. */
-    static <R extends @Nullable Object, X extends Exception> R call(UnaryOperator<Config> options, NurseryBody<R, X> body)
-            throws X, InterruptedException {
+    static <R extends @Nullable Object, X extends Exception> R call(
+            UnaryOperator<Config> options, NurseryBody<R, X> body) throws X, InterruptedException {
         return Nurseries.call(options, body);
     }
 
@@ -62,7 +63,8 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
     }
 
     /** As {@link #run(NurseryTask)}, with options. */
-    static <X extends Exception> void run(UnaryOperator<Config> options, NurseryTask<X> body) throws X, InterruptedException {
+    static <X extends Exception> void run(UnaryOperator<Config> options, NurseryTask<X> body)
+            throws X, InterruptedException {
         Nurseries.run(options, body);
     }
 
@@ -123,16 +125,20 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
     <R extends @Nullable Object> Running<R> runInActor(Fn0<R> function) throws InterruptedException;
 
     /** As {@link #runInActor(Fn1, Object)}, with 2 arguments. */
-    <A, B, R extends @Nullable Object> Running<R> runInActor(Fn2<A, B, R> function, A a, B b) throws InterruptedException;
+    <A, B, R extends @Nullable Object> Running<R> runInActor(Fn2<A, B, R> function, A a, B b)
+            throws InterruptedException;
 
     /** As {@link #runInActor(Fn1, Object)}, with 3 arguments. */
-    <A, B, C, R extends @Nullable Object> Running<R> runInActor(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException;
+    <A, B, C, R extends @Nullable Object> Running<R> runInActor(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException;
 
     /** As {@link #runInActor(Fn1, Object)}, with 4 arguments. */
-    <A, B, C, D, R extends @Nullable Object> Running<R> runInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException;
+    <A, B, C, D, R extends @Nullable Object> Running<R> runInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d)
+            throws InterruptedException;
 
     /** As {@link #runInActor(Fn1, Object)}, with 5 arguments. */
-    <A, B, C, D, E, R extends @Nullable Object> Running<R> runInActor(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E, R extends @Nullable Object> Running<R> runInActor(
+            Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException;
 
     /**
      * Runs one static function in an actor of its own and returns its result when that actor has ended. A failure is thrown here, to
@@ -150,13 +156,16 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
     <A, B, R extends @Nullable Object> R callInActor(Fn2<A, B, R> function, A a, B b) throws InterruptedException;
 
     /** As {@link #callInActor(Fn1, Object)}, with 3 arguments. */
-    <A, B, C, R extends @Nullable Object> R callInActor(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException;
+    <A, B, C, R extends @Nullable Object> R callInActor(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException;
 
     /** As {@link #callInActor(Fn1, Object)}, with 4 arguments. */
-    <A, B, C, D, R extends @Nullable Object> R callInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException;
+    <A, B, C, D, R extends @Nullable Object> R callInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d)
+            throws InterruptedException;
 
     /** As {@link #callInActor(Fn1, Object)}, with 5 arguments. */
-    <A, B, C, D, E, R extends @Nullable Object> R callInActor(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E, R extends @Nullable Object> R callInActor(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e)
+            throws InterruptedException;
 
     /**
      * Runs {@code task} in a virtual thread of this actor, as part of the nursery. Unlike an actor it shares memory with the

@@ -66,13 +66,16 @@ public sealed interface Portal<T> permits PortalImpl {
     <A, B, R extends @Nullable Object> R call(Fn3<? super T, A, B, R> method, A a, B b) throws InterruptedException;
 
     /** As {@link #call(Fn2, Object)}, with 3 arguments. */
-    <A, B, C, R extends @Nullable Object> R call(Fn4<? super T, A, B, C, R> method, A a, B b, C c) throws InterruptedException;
+    <A, B, C, R extends @Nullable Object> R call(Fn4<? super T, A, B, C, R> method, A a, B b, C c)
+            throws InterruptedException;
 
     /** As {@link #call(Fn2, Object)}, with 4 arguments. */
-    <A, B, C, D, R extends @Nullable Object> R call(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d) throws InterruptedException;
+    <A, B, C, D, R extends @Nullable Object> R call(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d)
+            throws InterruptedException;
 
     /** As {@link #call(Fn2, Object)}, with 5 arguments. */
-    <A, B, C, D, E, R extends @Nullable Object> R call(Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E, R extends @Nullable Object> R call(Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e)
+            throws InterruptedException;
 
     /**
      * Calls a method without a result and waits until it has returned. Throws what {@code call} throws.
@@ -92,7 +95,8 @@ public sealed interface Portal<T> permits PortalImpl {
     <A, B, C, D> void run(Proc5<? super T, A, B, C, D> method, A a, B b, C c, D d) throws InterruptedException;
 
     /** As {@link #run(Proc2, Object)}, with 5 arguments. */
-    <A, B, C, D, E> void run(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E> void run(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e)
+            throws InterruptedException;
 
     /**
      * Sends a request and does not wait for it. It waits only for room if very many requests to the actor are open. A request
@@ -115,7 +119,8 @@ public sealed interface Portal<T> permits PortalImpl {
     <A, B, C, D> void tell(Proc5<? super T, A, B, C, D> method, A a, B b, C c, D d) throws InterruptedException;
 
     /** As {@link #tell(Proc2, Object)}, with 5 arguments. */
-    <A, B, C, D, E> void tell(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E> void tell(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e)
+            throws InterruptedException;
 
     /**
      * Starts a call and returns its result as a future. Waits only for room, if very many requests to the actor are open.
@@ -132,13 +137,16 @@ public sealed interface Portal<T> permits PortalImpl {
     <A, B, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn3<? super T, A, B, R> method, A a, B b);
 
     /** As {@link #callAsync(Fn2, Object)}, with 3 arguments. */
-    <A, B, C, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn4<? super T, A, B, C, R> method, A a, B b, C c);
+    <A, B, C, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn4<? super T, A, B, C, R> method, A a, B b, C c);
 
     /** As {@link #callAsync(Fn2, Object)}, with 4 arguments. */
-    <A, B, C, D, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d);
+    <A, B, C, D, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d);
 
     /** As {@link #callAsync(Fn2, Object)}, with 5 arguments. */
-    <A, B, C, D, E, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e);
+    <A, B, C, D, E, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e);
 
     /**
      * Calls a static function that the actor exposes ({@link SpawnConfig#expose}). It runs outside of the actor's turns.
@@ -154,13 +162,16 @@ public sealed interface Portal<T> permits PortalImpl {
     <A, B, R extends @Nullable Object> R callStatic(Fn2<A, B, R> function, A a, B b) throws InterruptedException;
 
     /** As {@link #callStatic(Fn1, Object)}, with 3 arguments. */
-    <A, B, C, R extends @Nullable Object> R callStatic(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException;
+    <A, B, C, R extends @Nullable Object> R callStatic(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException;
 
     /** As {@link #callStatic(Fn1, Object)}, with 4 arguments. */
-    <A, B, C, D, R extends @Nullable Object> R callStatic(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException;
+    <A, B, C, D, R extends @Nullable Object> R callStatic(Fn4<A, B, C, D, R> function, A a, B b, C c, D d)
+            throws InterruptedException;
 
     /** As {@link #callStatic(Fn1, Object)}, with 5 arguments. */
-    <A, B, C, D, E, R extends @Nullable Object> R callStatic(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException;
+    <A, B, C, D, E, R extends @Nullable Object> R callStatic(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e)
+            throws InterruptedException;
 
     /**
      * Ends the actor in order: it refuses new requests, finishes the accepted ones and runs its lifetime callbacks. Returns when

@@ -57,7 +57,8 @@ public final class Scopes {
      *
      * @return whether the block ended by itself
      */
-    public static <X extends Exception> boolean moveOnAfter(Duration within, Action<X> body) throws X, InterruptedException {
+    public static <X extends Exception> boolean moveOnAfter(Duration within, Action<X> body)
+            throws X, InterruptedException {
         return Blocks.moveOnAfter(within, body);
     }
 

@@ -211,22 +211,21 @@ class CallTests {
     void aRemoteFailureTellsTypeMessageFramesCausesAndOrigin(Nursery nursery) throws Exception {
         Portal<Failing> portal = nursery.start("failing", Failing.class, FailingActor::new);
 
-        assertThatThrownBy(() -> portal.run(Failing::chain))
-                .isInstanceOfSatisfying(RemoteActorException.class, e -> {
-                    assertThat(e.is(FileNotFoundException.class)).isTrue();
-                    assertThat(e.is(IOException.class)).as("its supertype").isTrue();
-                    assertThat(e.is(IllegalStateException.class)).isFalse();
-                    assertThat(e.origin()).isEqualTo(portal.id());
-                    assertThat(e.hops()).containsExactly(portal.id());
-                    assertThat(e.error().message()).isEqualTo("outer");
-                    assertThat(e.error().frames().getFirst().getMethodName()).isEqualTo("chain");
-                    assertThat(e.error().cause()).satisfies(cause -> {
-                        assertThat(cause.type()).isEqualTo(IllegalStateException.class.getName());
-                        assertThat(cause.message()).isEqualTo("inner");
-                    });
-                    assertThat(e.error().suppressed()).hasSize(1);
-                    assertThat(e).hasMessageContaining("FileNotFoundException: outer").hasMessageContaining("failing#");
-                });
+        assertThatThrownBy(() -> portal.run(Failing::chain)).isInstanceOfSatisfying(RemoteActorException.class, e -> {
+            assertThat(e.is(FileNotFoundException.class)).isTrue();
+            assertThat(e.is(IOException.class)).as("its supertype").isTrue();
+            assertThat(e.is(IllegalStateException.class)).isFalse();
+            assertThat(e.origin()).isEqualTo(portal.id());
+            assertThat(e.hops()).containsExactly(portal.id());
+            assertThat(e.error().message()).isEqualTo("outer");
+            assertThat(e.error().frames().getFirst().getMethodName()).isEqualTo("chain");
+            assertThat(e.error().cause()).satisfies(cause -> {
+                assertThat(cause.type()).isEqualTo(IllegalStateException.class.getName());
+                assertThat(cause.message()).isEqualTo("inner");
+            });
+            assertThat(e.error().suppressed()).hasSize(1);
+            assertThat(e).hasMessageContaining("FileNotFoundException: outer").hasMessageContaining("failing#");
+        });
     }
 
     /** Fails in interesting ways. */
@@ -283,7 +282,8 @@ class CallTests {
 
         assertThatThrownBy(() -> portal.call(Failing::own))
                 .isInstanceOfSatisfying(
-                        RemoteActorException.class, e -> assertThat(e.is(UnnameableException.class)).isTrue());
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(UnnameableException.class)).isTrue());
     }
 
     /** DESIGN §3, written contracts · a stack overflow is relayed, and the actor goes on. */
@@ -293,7 +293,8 @@ class CallTests {
 
         assertThatThrownBy(() -> portal.call(Failing::overflow, 0))
                 .isInstanceOfSatisfying(
-                        RemoteActorException.class, e -> assertThat(e.is(StackOverflowError.class)).isTrue());
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(StackOverflowError.class)).isTrue());
         assertThatThrownBy(() -> portal.run(Failing::chain)).isInstanceOf(RemoteActorException.class);
     }
 
@@ -303,13 +304,17 @@ class CallTests {
         assertThatThrownBy(() -> Nursery.run(
                         c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
                             Portal<Failing> portal = nursery.start("failing", Failing.class, FailingActor::new);
-                            assertThatThrownBy(() -> portal.run(Failing::outOfMemory)).isInstanceOf(RemoteActorException.class);
+                            assertThatThrownBy(() -> portal.run(Failing::outOfMemory))
+                                    .isInstanceOf(RemoteActorException.class);
                         }))
-                .isInstanceOfSatisfying(NurseryFailedException.class, e -> assertThat(e.failures())
-                        .singleElement()
-                        .isInstanceOfSatisfying(
-                                RemoteActorException.class,
-                                remote -> assertThat(remote.is(OutOfMemoryError.class)).isTrue()));
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.failures())
+                                .singleElement()
+                                .isInstanceOfSatisfying(
+                                        RemoteActorException.class,
+                                        remote -> assertThat(remote.is(OutOfMemoryError.class))
+                                                .isTrue()));
     }
 
     /** A failing tell has no waiter: it fails its actor. */
@@ -320,8 +325,9 @@ class CallTests {
                             Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
                             portal.tell(Worker::fail, "told");
                         }))
-                .isInstanceOfSatisfying(NurseryFailedException.class, e -> assertThat(e.getCause())
-                        .hasMessageContaining("IOException: told"));
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.getCause()).hasMessageContaining("IOException: told"));
     }
 
     @ActorTest
@@ -347,7 +353,8 @@ class CallTests {
     void cancellingTheFutureCancelsTheCall(Nursery nursery) throws Exception {
         String marks = dir.resolve("marks").toString();
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
-        CompletableFuture<String> answer = portal.callAsync(Worker::await, marks, dir.resolve("never").toString());
+        CompletableFuture<String> answer =
+                portal.callAsync(Worker::await, marks, dir.resolve("never").toString());
         await().until(() -> Marks.all(marks).contains("begun"));
 
         answer.cancel(true);
@@ -375,7 +382,8 @@ class CallTests {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
         Integer none = null;
 
-        assertThatThrownBy(() -> portal.call(Worker::square, none)).isInstanceOfAny(MsgTypeException.class, NullPointerException.class);
+        assertThatThrownBy(() -> portal.call(Worker::square, none))
+                .isInstanceOfAny(MsgTypeException.class, NullPointerException.class);
 
         assertThat(portal.<Integer, Integer>call(Worker::square, 2)).isEqualTo(4);
     }
@@ -446,7 +454,9 @@ class CallTests {
         String gate = dir.resolve("gate").toString();
         String marks = dir.resolve("marks").toString();
         Nursery.run(
-                c -> c.root(root -> root.defaultBackend(backend).handleSignals(false).openRequests(4)), nursery -> {
+                c -> c.root(root ->
+                        root.defaultBackend(backend).handleSignals(false).openRequests(4)),
+                nursery -> {
                     Portal<Gatekeeper> portal = nursery.start("gatekeeper", Gatekeeper.class, GatekeeperActor::new);
                     var sender = nursery.fork(() -> {
                         for (int i = 0; i < 20; i++) {
@@ -456,7 +466,8 @@ class CallTests {
                         return null;
                     });
                     await().until(() -> Marks.all(marks).size() == 4);
-                    await().during(Duration.ofMillis(100)).until(() -> Marks.all(marks).size() == 4);
+                    await().during(Duration.ofMillis(100))
+                            .until(() -> Marks.all(marks).size() == 4);
                     Marks.add(gate, "open");
                     sender.result();
                     int passed = portal.call(Gatekeeper::passed);

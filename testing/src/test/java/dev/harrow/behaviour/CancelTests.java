@@ -82,7 +82,9 @@ class CancelTests {
 
         assertThatThrownBy(caller::result).isInstanceOf(ContextCancelledException.class);
         assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "caller left");
-        assertThat(portal.<Integer, Integer>call(Worker::square, 2)).as("the actor goes on").isEqualTo(4);
+        assertThat(portal.<Integer, Integer>call(Worker::square, 2))
+                .as("the actor goes on")
+                .isEqualTo(4);
     }
 
     /** S-41 · what the cleanup fails with is told to the caller, not the cancel. */
@@ -90,10 +92,11 @@ class CancelTests {
     void aFailureInTheCleanupOfACancelledCallIsTold(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("failing", Worker.class, WorkerActor::new);
 
-        assertThatThrownBy(() -> Scopes.failAfter(
-                        Duration.ofMillis(150), () -> portal.run(Worker::failInCleanup, marks())))
+        assertThatThrownBy(() ->
+                        Scopes.failAfter(Duration.ofMillis(150), () -> portal.run(Worker::failInCleanup, marks())))
                 .isInstanceOfSatisfying(
-                        RemoteActorException.class, e -> assertThat(e.is(IllegalStateException.class)).isTrue());
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(IllegalStateException.class)).isTrue());
     }
 
     /** A call without room to answer is not waited for longer than the cancel grace. */
@@ -166,8 +169,9 @@ class CancelTests {
                                     });
                         }))
                 // Nobody here asked for it, so the nursery has lost an actor.
-                .isInstanceOfSatisfying(NurseryFailedException.class, e -> assertThat(e.getCause())
-                        .isInstanceOf(ContextCancelledException.class));
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.getCause()).isInstanceOf(ContextCancelledException.class));
     }
 
     /** S-49, ROOT-8 · lifetime callbacks run in reverse order, each one though another fails, the object's close last. */
@@ -217,7 +221,8 @@ class CancelTests {
     @ActorTest
     void stoppingFinishesWhatWasAccepted(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("stopping", Worker.class, WorkerActor::new);
-        CompletableFuture<String> accepted = portal.callAsync(Worker::await, marks(), dir.resolve("gate").toString());
+        CompletableFuture<String> accepted =
+                portal.callAsync(Worker::await, marks(), dir.resolve("gate").toString());
         awaitMark("begun");
         Running<Object> stopping = nursery.fork(() -> {
             portal.stop(Duration.ofSeconds(20));
@@ -273,7 +278,8 @@ class CancelTests {
         List<Throwable> thrown = new ArrayList<>();
         Running<Object> fork = nursery.fork(() -> {
             try {
-                Nursery.run(inner -> inner.start("inner", Worker.class, WorkerActor::new).run(Worker::hang, marks()));
+                Nursery.run(inner ->
+                        inner.start("inner", Worker.class, WorkerActor::new).run(Worker::hang, marks()));
                 return null;
             } catch (ActorCancelledException e) {
                 thrown.add(e);
@@ -285,9 +291,16 @@ class CancelTests {
         fork.cancel("enough");
 
         assertThatThrownBy(fork::result).isInstanceOf(ContextCancelledException.class);
-        assertThat(thrown).singleElement().isInstanceOfSatisfying(ActorCancelledException.class, e -> assertThat(e.reason())
-                .isEqualTo(new CancelReason(
-                        CancelReason.Source.REQUESTED, e.reason().actor(), "fork fork", "enough")));
+        assertThat(thrown)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason())
+                                .isEqualTo(new CancelReason(
+                                        CancelReason.Source.REQUESTED,
+                                        e.reason().actor(),
+                                        "fork fork",
+                                        "enough")));
     }
 
     /** DESIGN §2, exceptions · where no checked exception can be declared, the unchecked twin is thrown and counts as the cancel. */
@@ -309,8 +322,11 @@ class CancelTests {
         fork.cancel("enough");
 
         assertThatThrownBy(fork::result).isInstanceOf(ContextCancelledException.class);
-        assertThat(thrown).singleElement().isInstanceOfSatisfying(
-                CancelledException.class, e -> assertThat(e.reason().message()).isEqualTo("enough"));
+        assertThat(thrown)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        CancelledException.class,
+                        e -> assertThat(e.reason().message()).isEqualTo("enough"));
     }
 
     /** Declares no exception at all. */

@@ -47,7 +47,8 @@ class LadderTests {
     }
 
     private static Nursery.Config on(Nursery.Config config, Backend backend) {
-        return config.root(root -> root.defaultBackend(backend).handleSignals(false).ladder(ACKNOWLEDGE, END));
+        return config.root(
+                root -> root.defaultBackend(backend).handleSignals(false).ladder(ACKNOWLEDGE, END));
     }
 
     /** What was given up ends when the test says so; nothing of it is left then. */
@@ -125,7 +126,8 @@ class LadderTests {
             try {
                 Nursery.run(nursery -> {
                     for (int i = 0; i < leaves; i++) {
-                        nursery.start("leaf-" + i, Stubborn.class, StubbornActor::new).tell(Stubborn::spin, marks, gate);
+                        nursery.start("leaf-" + i, Stubborn.class, StubbornActor::new)
+                                .tell(Stubborn::spin, marks, gate);
                     }
                 });
             } finally {
@@ -141,7 +143,9 @@ class LadderTests {
 
     /** S-21, S-23, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
     @ActorTest
-    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
     void anActorThatComputesIsAbandonedWithinTheBudget(Backend backend) throws Exception {
         try (WakeUpLag lag = new WakeUpLag()) {
             long[] cancelled = new long[1];
@@ -162,7 +166,9 @@ class LadderTests {
 
     /** DESIGN §5 · abandonment: callers are told, and the abandoned can do nothing any more. */
     @ActorTest
-    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
     void whatIsAbandonedReachesNobodyAndIsServedNothing(Backend backend) throws Exception {
         Nursery.run(c -> on(c, backend), nursery -> {
             Portal<Stubborn> portal = nursery.start("deaf", Stubborn.class, StubbornActor::new);
@@ -189,10 +195,13 @@ class LadderTests {
 
     /** DESIGN §5 · a cooperative middle is never blamed for a leaf, and the whole tree ends within the root's budget. */
     @ActorTest
-    @SkipOnBackend(value = {"process", "warm"}, reason = "a process is killed, not abandoned")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
     void aCooperativeMiddleIsNotBlamedForItsLeaves(Backend backend) throws Exception {
         try (WakeUpLag lag = new WakeUpLag()) {
-            // With the ladder as it is by default: between a leaf's end and its middle's there has to be time to be scheduled.
+            // With the ladder as it is by default: between a leaf's end and its middle's there has to be time to be
+            // scheduled.
             Duration budget = Duration.ofMillis(2100);
             long[] cancelled = new long[1];
             Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
@@ -218,33 +227,38 @@ class LadderTests {
      * named, and the carriers are given back.
      */
     @ActorTest
-    @SkipOnBackend(value = {"process", "warm"}, reason = "they spin in a JVM of their own")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "they spin in a JVM of their own")
     void spinnersDoNotStarveTheRest(Backend backend) throws Exception {
-        VirtualThreadSchedulerMXBean scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        VirtualThreadSchedulerMXBean scheduler =
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
         int before = scheduler.getParallelism();
         int spinners = Runtime.getRuntime().availableProcessors() + 3;
         try (WakeUpLag lag = new WakeUpLag()) {
             long[] cancelled = new long[1];
-            Nursery.run(c -> on(c, backend), root -> root.fork(() -> {
-                        // On a virtual thread, so that the parent needs a carrier too.
-                        Nursery.run(nursery -> {
-                            for (int i = 0; i < spinners; i++) {
-                                nursery.start("spinner-" + i, Stubborn.class, StubbornActor::new)
-                                        .tell(Stubborn::spin, marks(), gate());
-                            }
-                            Portal<Stubborn> other = nursery.start("other", Stubborn.class, StubbornActor::new);
-                            int square = other.call(Stubborn::square, 4);
-                            assertThat(square).isEqualTo(16);
-                            while (Marks.all(marks()).size() < spinners) {
-                                Scopes.sleep(Duration.ofMillis(10));
-                            }
-                            assertThat(Harrow.tree()).contains("without end");
-                            cancelled[0] = System.nanoTime();
-                            nursery.cancel("enough");
-                        });
-                        return null;
-                    })
-                    .result());
+            Nursery.run(
+                    c -> on(c, backend),
+                    root -> root.fork(() -> {
+                                // On a virtual thread, so that the parent needs a carrier too.
+                                Nursery.run(nursery -> {
+                                    for (int i = 0; i < spinners; i++) {
+                                        nursery.start("spinner-" + i, Stubborn.class, StubbornActor::new)
+                                                .tell(Stubborn::spin, marks(), gate());
+                                    }
+                                    Portal<Stubborn> other = nursery.start("other", Stubborn.class, StubbornActor::new);
+                                    int square = other.call(Stubborn::square, 4);
+                                    assertThat(square).isEqualTo(16);
+                                    while (Marks.all(marks()).size() < spinners) {
+                                        Scopes.sleep(Duration.ofMillis(10));
+                                    }
+                                    assertThat(Harrow.tree()).contains("without end");
+                                    cancelled[0] = System.nanoTime();
+                                    nursery.cancel("enough");
+                                });
+                                return null;
+                            })
+                            .result());
             Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
 
             assertThat(took).isLessThan(lag.allowing(BUDGET));

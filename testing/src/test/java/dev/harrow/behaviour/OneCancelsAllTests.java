@@ -77,13 +77,15 @@ class OneCancelsAllTests {
     void siblingsAreCancelledWhenAnActorFails(Backend backend) {
         assertThatThrownBy(() -> Nursery.run(c -> on(c, backend), nursery -> {
                     for (int i = 0; i < 3; i++) {
-                        nursery.start("sibling-" + i, Worker.class, WorkerActor::new).tell(Worker::hang, marks());
+                        nursery.start("sibling-" + i, Worker.class, WorkerActor::new)
+                                .tell(Worker::hang, marks());
                     }
                     await().until(() -> Marks.all(marks()).size() == 3);
                     nursery.runInActor(Functions::fail, "first");
                 }))
                 .isInstanceOfSatisfying(
-                        NurseryFailedException.class, e -> assertThat(e.failures()).hasSize(1));
+                        NurseryFailedException.class,
+                        e -> assertThat(e.failures()).hasSize(1));
         assertThat(Marks.all(marks())).filteredOn("cleanup"::equals).hasSize(3);
     }
 
@@ -105,7 +107,8 @@ class OneCancelsAllTests {
                 .isInstanceOfSatisfying(NurseryFailedException.class, e -> {
                     assertThat(e.failures()).hasSize(3);
                     assertThat(e.getCause()).hasMessageContaining("failed when gate opened");
-                    assertThat(e.getSuppressed()).containsExactlyElementsOf(e.failures().subList(1, 3));
+                    assertThat(e.getSuppressed())
+                            .containsExactlyElementsOf(e.failures().subList(1, 3));
                     assertThat(e.failures().subList(1, 3))
                             .allSatisfy(each -> assertThat(each).hasMessageContaining("cleanup failed"));
                 });
@@ -232,7 +235,8 @@ class OneCancelsAllTests {
     /** S-132, ONE-2 · a call in an actor of its own throws to the one who waits, who may handle it. */
     @ActorTest
     void callInActorThrowsToItsCallerOnly(Nursery nursery) throws Exception {
-        assertThatThrownBy(() -> nursery.callInActor(Functions::fail, "inline")).isInstanceOf(RemoteActorException.class);
+        assertThatThrownBy(() -> nursery.callInActor(Functions::fail, "inline"))
+                .isInstanceOf(RemoteActorException.class);
 
         assertThat(nursery.<Integer, Integer>callInActor(Functions::square, 5)).isEqualTo(25);
     }
@@ -274,8 +278,12 @@ class OneCancelsAllTests {
                     }));
                     new CountDownLatch(1).await();
                 }))
-                .isInstanceOfSatisfying(NurseryFailedException.class, e -> assertThat(e.failures()).containsExactly(checked));
-        assertThat(thrownBy(kept.getFirst())).isInstanceOf(TaskFailedException.class).hasCause(checked);
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.failures()).containsExactly(checked));
+        assertThat(thrownBy(kept.getFirst()))
+                .isInstanceOf(TaskFailedException.class)
+                .hasCause(checked);
     }
 
     /** Forks are started by any task inside, also when the owner is busy. */
@@ -297,26 +305,31 @@ class OneCancelsAllTests {
     void forksSeeTheScopedValuesOfTheOpening(Backend backend) throws Exception {
         ScopedValue<String> value = ScopedValue.newInstance();
 
-        String seen = ScopedValue.where(value, "bound").call(() -> Nursery.call(c -> on(c, backend), nursery -> {
-            Running<String> fork = nursery.fork(value::get);
-            Running<String> byAnother = nursery.fork(() -> nursery.fork(value::get).result());
-            return fork.result() + " " + byAnother.result();
-        }));
+        String seen = ScopedValue.where(value, "bound")
+                .call(() -> Nursery.call(c -> on(c, backend), nursery -> {
+                    Running<String> fork = nursery.fork(value::get);
+                    Running<String> byAnother =
+                            nursery.fork(() -> nursery.fork(value::get).result());
+                    return fork.result() + " " + byAnother.result();
+                }));
         assertThat(seen).isEqualTo("bound bound");
 
-        Nursery.run(c -> on(c, backend), nursery -> ScopedValue.where(value, "late")
-                .run(() -> assertThatThrownBy(() -> nursery.fork(() -> "never"))
-                        .isInstanceOf(RuntimeFailureException.class)
-                        .hasMessageContaining("open the nursery inside that binding")));
+        Nursery.run(
+                c -> on(c, backend),
+                nursery -> ScopedValue.where(value, "late")
+                        .run(() -> assertThatThrownBy(() -> nursery.fork(() -> "never"))
+                                .isInstanceOf(RuntimeFailureException.class)
+                                .hasMessageContaining("open the nursery inside that binding")));
     }
 
     /** A nursery's deadline covers the body and everything in it. */
     @ActorTest
     void aNurserysDeadlineEndsItAll(Backend backend) {
-        assertThatThrownBy(() -> Nursery.run(c -> on(c, backend).name("short").deadline(Duration.ofMillis(200)), nursery -> {
-                    Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
-                    portal.run(Worker::hang, marks());
-                }))
+        assertThatThrownBy(() ->
+                        Nursery.run(c -> on(c, backend).name("short").deadline(Duration.ofMillis(200)), nursery -> {
+                            Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
+                            portal.run(Worker::hang, marks());
+                        }))
                 .isInstanceOf(dev.harrow.DeadlineExceededException.class)
                 .hasMessageContaining("'short'");
         assertThat(Marks.all(marks())).containsExactly("begun", "cleanup");

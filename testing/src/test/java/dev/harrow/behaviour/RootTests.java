@@ -69,7 +69,8 @@ class RootTests {
         Portal<Rooter> portal = nursery.start("rooter", Rooter.class, RooterActor::new);
         assertThatThrownBy(() -> portal.run(Rooter::openRoot))
                 .isInstanceOfSatisfying(
-                        RemoteActorException.class, e -> assertThat(e.is(RuntimeFailureException.class)).isTrue());
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(RuntimeFailureException.class)).isTrue());
     }
 
     /** Opens a root where there is one. */
@@ -94,17 +95,20 @@ class RootTests {
         for (String name : List.of("one", "two")) {
             Thread thread = new Thread(() -> {
                 try {
-                    Nursery.run(c -> c.root(root -> root.name(name).defaultBackend(backend).handleSignals(false)), nursery -> {
-                        Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
-                        both.await();
-                        String self = portal.call(Worker::self);
-                        if (!self.equals("worker of " + name + " on " + backend)) {
-                            throw new AssertionError(self);
-                        }
-                        assertThat(Harrow.tree()).contains("one#", "two#");
-                        both.await();
-                        nursery.stop();
-                    });
+                    Nursery.run(
+                            c -> c.root(root ->
+                                    root.name(name).defaultBackend(backend).handleSignals(false)),
+                            nursery -> {
+                                Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
+                                both.await();
+                                String self = portal.call(Worker::self);
+                                if (!self.equals("worker of " + name + " on " + backend)) {
+                                    throw new AssertionError(self);
+                                }
+                                assertThat(Harrow.tree()).contains("one#", "two#");
+                                both.await();
+                                nursery.stop();
+                            });
                 } catch (Throwable e) {
                     synchronized (failures) {
                         failures.add(e);
@@ -185,7 +189,8 @@ class RootTests {
         assertThat(Harrow.tree()).doesNotContain("stillborn#");
         assertThatThrownBy(() -> nursery.start("broken", Broken.class, Broken::new))
                 .isInstanceOfSatisfying(
-                        RemoteActorException.class, e -> assertThat(e.is(ExceptionInInitializerError.class)).isTrue());
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(ExceptionInInitializerError.class)).isTrue());
     }
 
     /** Its constructor fails. */

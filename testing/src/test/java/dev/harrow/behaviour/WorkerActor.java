@@ -99,7 +99,8 @@ public class WorkerActor implements Worker {
     @Override
     public String self() {
         Actor self = Actor.current();
-        return self.id().name() + " of " + self.parent().map(parent -> parent.name()).orElse("nobody") + " on " + self.backend();
+        return self.id().name() + " of "
+                + self.parent().map(parent -> parent.name()).orElse("nobody") + " on " + self.backend();
     }
 
     @Override

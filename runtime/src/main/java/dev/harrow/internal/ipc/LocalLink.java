@@ -43,8 +43,8 @@ public final class LocalLink implements Link {
     @Override
     public void send(Message message) {
         if (closed.get()) {
-            throw new TransportClosedException("the local link is closed, so " + message.getClass().getSimpleName()
-                    + " was not sent; the actor at its other end has ended");
+            throw new TransportClosedException("the local link is closed, so "
+                    + message.getClass().getSimpleName() + " was not sent; the actor at its other end has ended");
         }
         other.receiver.received(message);
     }

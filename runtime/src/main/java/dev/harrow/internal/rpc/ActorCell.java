@@ -57,7 +57,8 @@ public final class ActorCell implements Actor, TaskHome {
      * @param cancelled the cancel that ended it, or null
      * @param failure what it failed with, or null
      */
-    public record End(@Nullable CancelReason cancelled, @Nullable Throwable failure) {}
+    public record End(
+            @Nullable CancelReason cancelled, @Nullable Throwable failure) {}
 
     /** A nursery of this actor, for pictures of the tree. */
     public interface Nest {}
@@ -151,7 +152,8 @@ public final class ActorCell implements Actor, TaskHome {
             return Class.forName(name, false, world);
         } catch (ClassNotFoundException | LinkageError e) {
             throw new ContractException(
-                    "class " + name + " cannot be loaded in the new actor; put the same classes on its path as on that of"
+                    "class " + name
+                            + " cannot be loaded in the new actor; put the same classes on its path as on that of"
                             + " its parent",
                     e);
         }
@@ -241,7 +243,9 @@ public final class ActorCell implements Actor, TaskHome {
         synchronized (this) {
             deadline = cancelDeadline;
         }
-        return deadline == CancelScope.NEVER ? CancelScope.NEVER : Math.max(0, deadline - tree.ticker().nanos());
+        return deadline == CancelScope.NEVER
+                ? CancelScope.NEVER
+                : Math.max(0, deadline - tree.ticker().nanos());
     }
 
     /** A nursery of this actor was opened. */
@@ -272,8 +276,9 @@ public final class ActorCell implements Actor, TaskHome {
     private Exposed lookUp(Message.Start start) {
         MethodSpec method = exposure.find(start.target());
         if (method.isStatic() != start.isStatic()) {
-            throw new NotExposedException(start.target() + " is " + (method.isStatic() ? "a static function" : "a method")
-                    + " of actor " + id + " and was called as the other");
+            throw new NotExposedException(
+                    start.target() + " is " + (method.isStatic() ? "a static function" : "a method") + " of actor " + id
+                            + " and was called as the other");
         }
         return new Exposed(method, method.isStatic() ? null : object);
     }
@@ -281,8 +286,10 @@ public final class ActorCell implements Actor, TaskHome {
     /** A request arrived. Never blocks, never throws: what is wrong with it is answered. */
     void accept(Connection from, Message.Start start) {
         if (!start.requester().equals(from.peer())) {
-            from.refuse(start, new NotExposedException("a request in the name of " + start.requester()
-                    + " came over the link of " + from.peer() + "; it was not run"));
+            from.refuse(
+                    start,
+                    new NotExposedException("a request in the name of " + start.requester() + " came over the link of "
+                            + from.peer() + "; it was not run"));
             return;
         }
         Exposed exposed;
@@ -302,8 +309,10 @@ public final class ActorCell implements Actor, TaskHome {
         }
         if (request == null) {
             CancelReason why = cancelReason();
-            from.refuse(start, new ActorEndedException("actor " + id + " takes no requests: it is " + describeState()
-                    + (why == null ? "" : ", because " + why.describe())));
+            from.refuse(
+                    start,
+                    new ActorEndedException("actor " + id + " takes no requests: it is " + describeState()
+                            + (why == null ? "" : ", because " + why.describe())));
             return;
         }
         // Registered before it is announced or run (S-52).
@@ -394,9 +403,7 @@ public final class ActorCell implements Actor, TaskHome {
 
     @Override
     public void cancel(String message) {
-        cancel(
-                new CancelReason(CancelReason.Source.REQUESTED, id, "actor " + id.name(), message),
-                tree.ladderNanos());
+        cancel(new CancelReason(CancelReason.Source.REQUESTED, id, "actor " + id.name(), message), tree.ladderNanos());
     }
 
     /** The actor itself has failed: everything in it is cancelled, and the failure is how it ends. */
@@ -537,7 +544,8 @@ public final class ActorCell implements Actor, TaskHome {
     @Override
     public void onEnd(Callback callback) {
         synchronized (this) {
-            if (severed == null && (state == State.STARTING || state == State.SERVING || (state == State.ENDING && active > 0))) {
+            if (severed == null
+                    && (state == State.STARTING || state == State.SERVING || (state == State.ENDING && active > 0))) {
                 if (callbacks == null) {
                     callbacks = new ArrayDeque<>(2);
                 }

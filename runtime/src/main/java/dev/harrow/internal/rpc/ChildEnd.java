@@ -61,7 +61,8 @@ public final class ChildEnd implements Connection.Control {
             connection.trySend(new Message.Goodbye(ExitKind.FAILED, String.valueOf(end.failure())));
         } else if (end.cancelled() != null) {
             connection.trySend(new Message.CancelDone(Message.LINK));
-            connection.trySend(new Message.Goodbye(ExitKind.CANCELLED, end.cancelled().describe()));
+            connection.trySend(
+                    new Message.Goodbye(ExitKind.CANCELLED, end.cancelled().describe()));
         } else {
             connection.trySend(new Message.Goodbye(ExitKind.COMPLETED, ""));
         }

@@ -60,8 +60,10 @@ public final class Connection implements Link.Receiver {
     private final Control control;
     private final DialogIds ids;
     private final CreditGate open;
-    private final ConcurrentHashMap<Long, PendingCall> calls = new ConcurrentHashMap<>(4); // made here, not yet answered
-    private final ConcurrentHashMap<Long, Served> requests = new ConcurrentHashMap<>(4); // served here, not yet answered
+    private final ConcurrentHashMap<Long, PendingCall> calls =
+            new ConcurrentHashMap<>(4); // made here, not yet answered
+    private final ConcurrentHashMap<Long, Served> requests =
+            new ConcurrentHashMap<>(4); // served here, not yet answered
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable RuntimeException lost;
 
@@ -113,8 +115,9 @@ public final class Connection implements Link.Receiver {
     public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
             throws InterruptedException {
         if (task.home() != cell) {
-            throw new RuntimeFailureException("the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
-                    + task.home().id() + "; references to actors are not shared by way of memory");
+            throw new RuntimeFailureException(
+                    "the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
+                            + task.home().id() + "; references to actors are not shared by way of memory");
         }
         task.checkpoint();
         SignatureCodec codec = method.codec();
@@ -259,7 +262,11 @@ public final class Connection implements Link.Receiver {
     }
 
     private void unexpected(Message message) {
-        LOG.warn("{} dropped a {} of {} that fits no dialog", cell.id(), message.getClass().getSimpleName(), peer);
+        LOG.warn(
+                "{} dropped a {} of {} that fits no dialog",
+                cell.id(),
+                message.getClass().getSimpleName(),
+                peer);
     }
 
     private void answered(Message answer) {

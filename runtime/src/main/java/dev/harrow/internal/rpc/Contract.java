@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Contract {
 
-    // The value hangs on the type, which may belong to the JDK or to a library that outlives Harrow's own loader: so it may
+    // The value hangs on the type, which may belong to the JDK or to a library that outlives Harrow's own loader: so it
+    // may
     // refer to Harrow's classes only weakly. Portals and exposures hold the contract itself.
     private static final ClassValue<AtomicReference<@Nullable WeakReference<Contract>>> CACHE = new ClassValue<>() {
         @Override
@@ -91,14 +92,17 @@ public final class Contract {
 
     private static Contract load(Class<?> type) {
         if (type.isPrimitive() || type.isArray() || type.isAnnotation() || type == Object.class) {
-            throw new ContractException("%s cannot be a contract; use an interface, or a class that declares the methods to expose"
-                    .formatted(type.getTypeName()));
+            throw new ContractException(
+                    "%s cannot be a contract; use an interface, or a class that declares the methods to expose"
+                            .formatted(type.getTypeName()));
         }
         try {
             return new Contract(type);
         } catch (LinkageError | TypeNotPresentException e) {
-            throw new ContractException("contract %s cannot be loaded, because a type that it mentions is missing (%s); put it on the path of this actor"
-                    .formatted(type.getName(), e.getMessage()), e);
+            throw new ContractException(
+                    "contract %s cannot be loaded, because a type that it mentions is missing (%s); put it on the path of this actor"
+                            .formatted(type.getName(), e.getMessage()),
+                    e);
         }
     }
 
@@ -191,13 +195,14 @@ public final class Contract {
     }
 
     private static ContractException ambiguous(Class<?> type, List<Method> methods) {
-        return new ContractException("contract %s is ambiguous: %s have the same name and parameters once erased, so a call cannot tell them apart; rename one of them"
-                .formatted(
-                        type.getSimpleName(),
-                        methods.stream()
-                                .map(method -> "'" + method.toGenericString() + "'")
-                                .sorted()
-                                .collect(Collectors.joining(" and "))));
+        return new ContractException(
+                "contract %s is ambiguous: %s have the same name and parameters once erased, so a call cannot tell them apart; rename one of them"
+                        .formatted(
+                                type.getSimpleName(),
+                                methods.stream()
+                                        .map(method -> "'" + method.toGenericString() + "'")
+                                        .sorted()
+                                        .collect(Collectors.joining(" and "))));
     }
 
     // A bridge has the erased signature of the method that it overrides, or narrows only the result: so a method of a
@@ -252,12 +257,14 @@ public final class Contract {
         return known;
     }
 
-    @Nullable MethodSpec lookUp(MethodName name) {
+    @Nullable
+    MethodSpec lookUp(MethodName name) {
         return byName.get(name);
     }
 
     /** The method that a call of {@code method} through the contract means, or null if it is none of the contract's. */
-    @Nullable MethodSpec find(Method method) {
+    @Nullable
+    MethodSpec find(Method method) {
         return byMethod.get(method);
     }
 

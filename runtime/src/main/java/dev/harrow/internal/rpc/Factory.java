@@ -33,8 +33,8 @@ public final class Factory {
                     "%s takes parameters; an actor is made by a factory without any".formatted(factory));
         }
         if (Modifier.isPrivate(maker.getModifiers())) {
-            throw new ContractException("%s is private, so the actor that it is to make cannot run it; make it public"
-                    .formatted(factory));
+            throw new ContractException(
+                    "%s is private, so the actor that it is to make cannot run it; make it public".formatted(factory));
         }
         if (!maker.trySetAccessible()) {
             throw Signatures.unreachable(factory.toString(), maker);

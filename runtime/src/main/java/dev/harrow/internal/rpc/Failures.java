@@ -18,7 +18,6 @@ import dev.harrow.internal.wire.ErrorData;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the end of a task into an answer, and an answer into the exception for the one who asked. */
 final class Failures {
@@ -77,15 +76,18 @@ final class Failures {
 
     /** The exception that an answer stands for, with the asker's own stack. */
     static RuntimeException exception(Message.Failed failed, MethodSpec method, ActorId peer) {
-        String text = Objects.requireNonNullElse(failed.error().message(), failed.error().type());
+        String text = Objects.requireNonNullElse(
+                failed.error().message(), failed.error().type());
         return switch (failed.kind()) {
             case FAILED, USER_ABORT -> new RemoteActorException(failed.error());
-            case CANCELLED -> new ContextCancelledException(
-                    method.path() + " on " + peer + " was cancelled: " + text,
-                    failed.error().canceller(),
-                    failed.error().origin());
-            case DEADLINE -> new DeadlineExceededException(
-                    method.path() + " on " + peer + " did not end within its deadline: " + text);
+            case CANCELLED ->
+                new ContextCancelledException(
+                        method.path() + " on " + peer + " was cancelled: " + text,
+                        failed.error().canceller(),
+                        failed.error().origin());
+            case DEADLINE ->
+                new DeadlineExceededException(
+                        method.path() + " on " + peer + " did not end within its deadline: " + text);
             case MSG_TYPE -> new MsgTypeException(text);
             case NOT_EXPOSED -> new NotExposedException(text);
             case REFUSED -> new ActorEndedException(text);
@@ -115,12 +117,14 @@ final class Failures {
 
     /** What failed at the link of a child: its start, or the child itself. */
     static RuntimeException ofLink(Message.Failed failed, ActorId child) {
-        String text = Objects.requireNonNullElse(failed.error().message(), failed.error().type());
+        String text = Objects.requireNonNullElse(
+                failed.error().message(), failed.error().type());
         return switch (failed.kind()) {
-            case CANCELLED, DEADLINE -> new ContextCancelledException(
-                    "the start of actor " + child + " was cancelled: " + text,
-                    failed.error().canceller(),
-                    failed.error().origin());
+            case CANCELLED, DEADLINE ->
+                new ContextCancelledException(
+                        "the start of actor " + child + " was cancelled: " + text,
+                        failed.error().canceller(),
+                        failed.error().origin());
             case REFUSED -> new ContractException(text);
             default -> new RemoteActorException(failed.error());
         };

@@ -57,8 +57,10 @@ public final class Functions {
         try {
             functions = new Functions(type);
         } catch (LinkageError | TypeNotPresentException e) {
-            throw new ContractException("the functions of %s cannot be loaded, because a type that they mention is missing (%s); put it on the path of this actor"
-                    .formatted(type.getName(), e.getMessage()), e);
+            throw new ContractException(
+                    "the functions of %s cannot be loaded, because a type that they mention is missing (%s); put it on the path of this actor"
+                            .formatted(type.getName(), e.getMessage()),
+                    e);
         }
         if (functions.methods.isEmpty() && functions.refused.isEmpty()) {
             throw new ContractException(
@@ -87,8 +89,8 @@ public final class Functions {
 
     static MethodSpec function(Method method) {
         if (Modifier.isPrivate(method.getModifiers())) {
-            throw new ContractException("%s is private, so no other actor can call it; make it public"
-                    .formatted(Signatures.show(method)));
+            throw new ContractException(
+                    "%s is private, so no other actor can call it; make it public".formatted(Signatures.show(method)));
         }
         MethodSpec spec = spec(method, 0);
         spec.requireReachable();

@@ -86,7 +86,11 @@ final class LambdaBody {
     private record Body(List<InvokeInstruction> calls, boolean makesArray) {}
 
     private static Optional<Body> read(Class<?> owner, Method lambda) throws IOException {
-        String file = owner.getName().substring(owner.getPackageName().isEmpty() ? 0 : owner.getPackageName().length() + 1);
+        String file = owner.getName()
+                .substring(
+                        owner.getPackageName().isEmpty()
+                                ? 0
+                                : owner.getPackageName().length() + 1);
         byte[] bytes;
         try (InputStream in = owner.getResourceAsStream(file + ".class")) {
             if (in == null) {
@@ -96,7 +100,8 @@ final class LambdaBody {
         }
         String descriptor = Signatures.descriptor(lambda);
         for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
-            if (method.methodName().equalsString(lambda.getName()) && method.methodType().equalsString(descriptor)) {
+            if (method.methodName().equalsString(lambda.getName())
+                    && method.methodType().equalsString(descriptor)) {
                 return method.code().flatMap(LambdaBody::read);
             }
         }

@@ -167,7 +167,8 @@ public final class MethodRefs {
 
     /** What is known about one call site. */
     private static final class Site {
-        // Replaced as a whole by any thread; a lost update costs one more look-up. Weak, because a contract may come from a
+        // Replaced as a whole by any thread; a lost update costs one more look-up. Weak, because a contract may come
+        // from a
         // class loader that lives shorter than the call site. A live contract holds its own methods.
         volatile WeakReference<MethodSpec>[] methods = none();
         // Written by any thread, always with an equal value. They refer only to what the call site's own loader loaded.
@@ -254,8 +255,9 @@ public final class MethodRefs {
         }
 
         private ContractException gone() {
-            return new ContractException("%s names something that %s does not declare any more; build the calling code again"
-                    .formatted(this, owner.getName()));
+            return new ContractException(
+                    "%s names something that %s does not declare any more; build the calling code again"
+                            .formatted(this, owner.getName()));
         }
 
         @Override
@@ -286,7 +288,8 @@ public final class MethodRefs {
             }
         }
 
-        // The first object is the one the reference was replaced with; what is returned goes nowhere, and having no fields
+        // The first object is the one the reference was replaced with; what is returned goes nowhere, and having no
+        // fields
         // it ends the walk before the captured arguments are looked at.
         @Override
         protected Object replaceObject(Object object) {

@@ -92,18 +92,20 @@ public final class MethodSpec {
 
     private static ContractException unbound(TypeVariable<?> variable, Type type, String path) {
         if (variable.getGenericDeclaration() instanceof Class<?> generic) {
-            return new ContractException("%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
-                    .formatted(
-                            path,
-                            type.getTypeName(),
-                            variable,
-                            generic.getSimpleName(),
-                            generic.isInterface() ? "interface" : "class",
-                            generic.getSimpleName(),
-                            generic.getSimpleName()));
+            return new ContractException(
+                    "%s has the type %s, and nothing binds the type variable %s of %s, so no value of it can be decoded; use a type that binds it, such as '%s My%s extends %s<...>'"
+                            .formatted(
+                                    path,
+                                    type.getTypeName(),
+                                    variable,
+                                    generic.getSimpleName(),
+                                    generic.isInterface() ? "interface" : "class",
+                                    generic.getSimpleName(),
+                                    generic.getSimpleName()));
         }
-        return new ContractException("%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
-                .formatted(path, type.getTypeName(), variable));
+        return new ContractException(
+                "%s has the type %s, and the type variable %s is the method's own, so no value of it can be decoded; declare the method with concrete types"
+                        .formatted(path, type.getTypeName(), variable));
     }
 
     /** The exceptions that every one of the methods may throw: what a proxy can throw unwrapped. */
@@ -113,8 +115,8 @@ public final class MethodSpec {
             candidates.addAll(Arrays.asList(each.getExceptionTypes()));
         }
         if (all.size() > 1) {
-            candidates.removeIf(candidate -> !all.stream()
-                    .allMatch(each -> declares(List.of(each.getExceptionTypes()), candidate)));
+            candidates.removeIf(candidate ->
+                    !all.stream().allMatch(each -> declares(List.of(each.getExceptionTypes()), candidate)));
         }
         return List.copyOf(candidates);
     }
@@ -231,8 +233,8 @@ public final class MethodSpec {
      */
     public @Nullable Object[] coerce(@Nullable Object[] arguments) {
         if (arguments.length != erasedParameters.length) {
-            throw new IllegalArgumentException("%s takes %d arguments, not %d"
-                    .formatted(this, erasedParameters.length, arguments.length));
+            throw new IllegalArgumentException(
+                    "%s takes %d arguments, not %d".formatted(this, erasedParameters.length, arguments.length));
         }
         if (takesPrimitives) {
             for (int i = 0; i < arguments.length; i++) {

@@ -1,6 +1,5 @@
 package dev.harrow.internal.rpc;
 
-import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelReason;
 import dev.harrow.DeadlineExceededException;
 import dev.harrow.internal.scope.Blocks;
@@ -89,8 +88,7 @@ public final class PendingCall {
                 connection.cell().id(),
                 method.path(),
                 why == null ? "the caller's thread was interrupted" : why.describe()));
-        boolean confirmed =
-                answer.awaitAtMost(connection.cell().tree().cancelGraceNanos(), task.ticker());
+        boolean confirmed = answer.awaitAtMost(connection.cell().tree().cancelGraceNanos(), task.ticker());
         Object received = answer.peek();
         if (!confirmed || received == null) {
             LOG.warn(

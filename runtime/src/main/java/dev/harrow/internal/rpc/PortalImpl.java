@@ -171,7 +171,8 @@ public final class PortalImpl<T> implements Portal<T> {
     }
 
     @Override
-    public <A, B, R extends @Nullable Object> R call(Fn3<? super T, A, B, R> method, A a, B b) throws InterruptedException {
+    public <A, B, R extends @Nullable Object> R call(Fn3<? super T, A, B, R> method, A a, B b)
+            throws InterruptedException {
         return cast(ask(method, new @Nullable Object[] {a, b}));
     }
 
@@ -191,12 +192,14 @@ public final class PortalImpl<T> implements Portal<T> {
     }
 
     @Override
-    public <A, B, R extends @Nullable Object> R callStatic(Fn2<A, B, R> function, A a, B b) throws InterruptedException {
+    public <A, B, R extends @Nullable Object> R callStatic(Fn2<A, B, R> function, A a, B b)
+            throws InterruptedException {
         return cast(askFunction(function, new @Nullable Object[] {a, b}));
     }
 
     @Override
-    public <A, B, C, R extends @Nullable Object> R call(Fn4<? super T, A, B, C, R> method, A a, B b, C c) throws InterruptedException {
+    public <A, B, C, R extends @Nullable Object> R call(Fn4<? super T, A, B, C, R> method, A a, B b, C c)
+            throws InterruptedException {
         return cast(ask(method, new @Nullable Object[] {a, b, c}));
     }
 
@@ -211,17 +214,20 @@ public final class PortalImpl<T> implements Portal<T> {
     }
 
     @Override
-    public <A, B, C, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn4<? super T, A, B, C, R> method, A a, B b, C c) {
+    public <A, B, C, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn4<? super T, A, B, C, R> method, A a, B b, C c) {
         return future(method, new @Nullable Object[] {a, b, c});
     }
 
     @Override
-    public <A, B, C, R extends @Nullable Object> R callStatic(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException {
+    public <A, B, C, R extends @Nullable Object> R callStatic(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException {
         return cast(askFunction(function, new @Nullable Object[] {a, b, c}));
     }
 
     @Override
-    public <A, B, C, D, R extends @Nullable Object> R call(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d) throws InterruptedException {
+    public <A, B, C, D, R extends @Nullable Object> R call(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d)
+            throws InterruptedException {
         return cast(ask(method, new @Nullable Object[] {a, b, c, d}));
     }
 
@@ -236,37 +242,44 @@ public final class PortalImpl<T> implements Portal<T> {
     }
 
     @Override
-    public <A, B, C, D, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d) {
+    public <A, B, C, D, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn5<? super T, A, B, C, D, R> method, A a, B b, C c, D d) {
         return future(method, new @Nullable Object[] {a, b, c, d});
     }
 
     @Override
-    public <A, B, C, D, R extends @Nullable Object> R callStatic(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException {
+    public <A, B, C, D, R extends @Nullable Object> R callStatic(Fn4<A, B, C, D, R> function, A a, B b, C c, D d)
+            throws InterruptedException {
         return cast(askFunction(function, new @Nullable Object[] {a, b, c, d}));
     }
 
     @Override
-    public <A, B, C, D, E, R extends @Nullable Object> R call(Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E, R extends @Nullable Object> R call(
+            Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e) throws InterruptedException {
         return cast(ask(method, new @Nullable Object[] {a, b, c, d, e}));
     }
 
     @Override
-    public <A, B, C, D, E> void run(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E> void run(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e)
+            throws InterruptedException {
         ask(method, new @Nullable Object[] {a, b, c, d, e});
     }
 
     @Override
-    public <A, B, C, D, E> void tell(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E> void tell(Proc6<? super T, A, B, C, D, E> method, A a, B b, C c, D d, E e)
+            throws InterruptedException {
         hand(method, new @Nullable Object[] {a, b, c, d, e});
     }
 
     @Override
-    public <A, B, C, D, E, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e) {
+    public <A, B, C, D, E, R extends @Nullable Object> CompletableFuture<R> callAsync(
+            Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e) {
         return future(method, new @Nullable Object[] {a, b, c, d, e});
     }
 
     @Override
-    public <A, B, C, D, E, R extends @Nullable Object> R callStatic(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E, R extends @Nullable Object> R callStatic(
+            Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
         return cast(askFunction(function, new @Nullable Object[] {a, b, c, d, e}));
     }
 

@@ -22,7 +22,8 @@ public final class Proxies {
          *
          * @throws ActorCancelledException if the current task is cancelled; also where the method does not declare it
          */
-        @Nullable Object invoke(MethodSpec spec, @Nullable Object[] arguments) throws Throwable;
+        @Nullable
+        Object invoke(MethodSpec spec, @Nullable Object[] arguments) throws Throwable;
     }
 
     private static final Object[] NO_ARGUMENTS = {};
@@ -83,11 +84,14 @@ public final class Proxies {
                 default ->
                     throw new ContractException(
                             "%s is a method that every object has, and those are never called remotely; declare a method of another name in %s"
-                                    .formatted(Signatures.show(method), contract.type().getSimpleName()));
+                                    .formatted(
+                                            Signatures.show(method),
+                                            contract.type().getSimpleName()));
             };
         }
 
-        // An undeclared checked exception would leave the proxy as UndeclaredThrowableException, which no one can handle.
+        // An undeclared checked exception would leave the proxy as UndeclaredThrowableException, which no one can
+        // handle.
         private static RuntimeException unchecked(Throwable e, MethodSpec spec) {
             return switch (e) {
                 case ActorCancelledException cancelled -> cancelled(cancelled.reason(), e);

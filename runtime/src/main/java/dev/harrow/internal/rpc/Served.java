@@ -153,7 +153,9 @@ public final class Served implements Runnable {
         MethodSpec method = exposed.method();
         SignatureCodec codec = method.codec();
         Object result = method.invoke(exposed.target(), codec.decode(start.args()));
-        return from.handsOverReferences() ? codec.result().toLocal(result, false) : codec.result().encode(result);
+        return from.handsOverReferences()
+                ? codec.result().toLocal(result, false)
+                : codec.result().encode(result);
     }
 
     boolean isOver() {

@@ -72,16 +72,20 @@ final class Signatures {
         }
         String owner = executable.getDeclaringClass().getSimpleName();
         String arguments = Arrays.stream(names).collect(Collectors.joining(", ", "(", ")"));
-        return executable instanceof Constructor ? "new " + owner + arguments : owner + "." + executable.getName() + arguments;
+        return executable instanceof Constructor
+                ? "new " + owner + arguments
+                : owner + "." + executable.getName() + arguments;
     }
 
     /** For messages: what is exposed. */
     static String exposed(String what, List<MethodSpec> methods) {
         return methods.isEmpty()
                 ? what + " exposes nothing"
-                : what + methods.stream()
-                        .map(spec -> spec.toString().substring(spec.owner().getSimpleName().length() + 1))
-                        .collect(Collectors.joining(", ", " exposes ", ""));
+                : what
+                        + methods.stream()
+                                .map(spec -> spec.toString()
+                                        .substring(spec.owner().getSimpleName().length() + 1))
+                                .collect(Collectors.joining(", ", " exposes ", ""));
     }
 
     static Class<?> load(String what, MethodName name, ClassLoader loader) {
@@ -98,13 +102,14 @@ final class Signatures {
     static ContractException unreachable(String what, Member member) {
         Class<?> type = member.getDeclaringClass();
         Module harrow = Signatures.class.getModule();
-        return new ContractException("%s cannot be called by Harrow, because %s or that member of it is not public in an exported package; add 'opens %s%s;' to the module-info of %s, or make the type and the member public and export the package"
-                .formatted(
-                        what,
-                        type.getName(),
-                        type.getPackageName(),
-                        harrow.isNamed() ? " to " + harrow.getName() : "",
-                        type.getModule().getName()));
+        return new ContractException(
+                "%s cannot be called by Harrow, because %s or that member of it is not public in an exported package; add 'opens %s%s;' to the module-info of %s, or make the type and the member public and export the package"
+                        .formatted(
+                                what,
+                                type.getName(),
+                                type.getPackageName(),
+                                harrow.isNamed() ? " to " + harrow.getName() : "",
+                                type.getModule().getName()));
     }
 
     /** The boxed value of a primitive parameter, widened as the language does at a call. */

@@ -64,7 +64,8 @@ final class TypeBindings {
         }
     }
 
-    // From here on chains of instanceof, not switches over types, and loops, not streams: contracts are loaded while an actor
+    // From here on chains of instanceof, not switches over types, and loops, not streams: contracts are loaded while an
+    // actor
     // boots, and linking those constructs costs a cold JVM tens of milliseconds.
 
     /** The same type with every bound variable replaced; variables that nothing binds stay. */

@@ -58,7 +58,8 @@ public final class Blocks {
         }
     }
 
-    public static <X extends Exception> boolean moveOnAfter(Duration within, Action<X> body) throws X, InterruptedException {
+    public static <X extends Exception> boolean moveOnAfter(Duration within, Action<X> body)
+            throws X, InterruptedException {
         Body<Boolean, X> answering = () -> {
             body.run();
             return true;
@@ -169,7 +170,8 @@ public final class Blocks {
         if (nanos >= Long.MAX_VALUE / 2) {
             return;
         }
-        CancelReason why = new CancelReason(CancelReason.Source.DEADLINE, home.id(), owner, "did not end within " + within);
+        CancelReason why =
+                new CancelReason(CancelReason.Source.DEADLINE, home.id(), owner, "did not end within " + within);
         if (nanos <= 0) {
             scope.setDeadline(ticker.nanos(), ticker, why);
             scope.cancel(why);

@@ -42,7 +42,8 @@ public class CancelScope {
     private final @Nullable Task task; // the task whose code this scope is a region of, or null for a group
     private volatile @Nullable CancelReason reason; // the first cancel; written once, under the lock; read by anyone
     private volatile @Nullable CancelReason firm; // the first cancel that is no deadline; likewise
-    private volatile long deadline = NEVER; // ticker nanos; written before the scope is used, then by setDeadline; read by anyone
+    private volatile long deadline =
+            NEVER; // ticker nanos; written before the scope is used, then by setDeadline; read by anyone
     private volatile @Nullable CancelReason deadlineReason; // written with the deadline; read by anyone
     private Ticker.@Nullable Alarm alarm; // guarded by lock
     private boolean closed; // guarded by lock; moves false -> true

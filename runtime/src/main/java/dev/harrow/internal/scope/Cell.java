@@ -37,7 +37,9 @@ public final class Cell<T> {
     private static final class Waiter {
         final @Nullable Thread thread;
         final @Nullable Consumer<Object> callback;
-        @Nullable Waiter next;
+
+        @Nullable
+        Waiter next;
 
         Waiter(@Nullable Thread thread, @Nullable Consumer<Object> callback) {
             this.thread = thread;

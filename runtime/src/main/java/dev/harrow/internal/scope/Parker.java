@@ -35,7 +35,10 @@ public final class Parker {
 
     /** Makes and starts a virtual thread that belongs to no structured scope: a task of an actor. */
     public static Thread startVirtual(String name, Runnable body) {
-        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(body);
+        return Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .start(body);
     }
 
     /** Makes a platform daemon thread, for what must go on when the virtual ones cannot; the caller starts it. */

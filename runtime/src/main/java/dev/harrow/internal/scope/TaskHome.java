@@ -14,5 +14,6 @@ public interface TaskHome {
     Ticker ticker();
 
     /** Why no operation of this actor is served any more, not even a shielded one, or null while it is in good standing. */
-    @Nullable CancelReason severed();
+    @Nullable
+    CancelReason severed();
 }

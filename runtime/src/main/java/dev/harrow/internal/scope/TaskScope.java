@@ -137,7 +137,8 @@ public final class TaskScope implements AutoCloseable {
 
     private static RuntimeFailureException unknownApi(Throwable cause) {
         return new RuntimeFailureException(
-                "this JDK (" + Runtime.version() + ") has a StructuredTaskScope that Harrow does not know: it knows those of"
+                "this JDK (" + Runtime.version()
+                        + ") has a StructuredTaskScope that Harrow does not know: it knows those of"
                         + " JDK 25, 26 and 27. Run with one of these, or with a Harrow release made for this JDK.",
                 cause);
     }

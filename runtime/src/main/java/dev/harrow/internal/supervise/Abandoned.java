@@ -24,7 +24,11 @@ final class Abandoned {
         List<Task> running = Tasks.of(cell);
         StringBuilder text = new StringBuilder();
         for (Task task : running) {
-            text.append("\n  task ").append(task.name()).append(" on thread '").append(task.thread().getName()).append('\'');
+            text.append("\n  task ")
+                    .append(task.name())
+                    .append(" on thread '")
+                    .append(task.thread().getName())
+                    .append('\'');
             for (StackTraceElement frame : task.thread().getStackTrace()) {
                 text.append("\n    at ").append(frame);
             }

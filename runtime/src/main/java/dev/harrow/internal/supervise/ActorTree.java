@@ -32,7 +32,13 @@ final class ActorTree {
                 Blocks.nanosOf(settings.cancelGrace()),
                 settings.openRequests(),
                 Boolean.getBoolean("harrow.local.alwaysEncode"));
-        this.root = new ActorCell(ActorId.random(settings.name()), null, settings.defaultBackend(), context, ClassLoader.getSystemClassLoader(), null);
+        this.root = new ActorCell(
+                ActorId.random(settings.name()),
+                null,
+                settings.defaultBackend(),
+                context,
+                ClassLoader.getSystemClassLoader(),
+                null);
         root.serveNothing();
         root.tasks().open();
         this.main = Task.begin("main", root, root.tasks());
@@ -77,7 +83,11 @@ final class ActorTree {
     /** The user wants the program to end: the body of the root leaves with {@link UserAbortException} (S-14). Any thread. */
     void abort(String how) {
         main.homeScope()
-                .cancel(new CancelReason(CancelReason.Source.USER_ABORT, root.id(), "root " + root.id().name(), how));
+                .cancel(new CancelReason(
+                        CancelReason.Source.USER_ABORT,
+                        root.id(),
+                        "root " + root.id().name(),
+                        how));
     }
 
     /**
@@ -86,7 +96,8 @@ final class ActorTree {
      * @param outcome what the nursery threw, or null
      * @return what to throw, or null
      */
-    @Nullable Throwable end(@Nullable Throwable outcome) {
+    @Nullable
+    Throwable end(@Nullable Throwable outcome) {
         Throwable result = outcome;
         CancelReason abort = main.homeScope().reason();
         if (abort != null && abort.source() == CancelReason.Source.USER_ABORT) {

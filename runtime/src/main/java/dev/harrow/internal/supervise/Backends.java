@@ -19,7 +19,8 @@ public final class Backends {
 
         private static Map<String, SpawnBackend> load() {
             Map<String, SpawnBackend> found = new TreeMap<>();
-            // The loader of the runtime sees what stands beside it on the class path, in the module layer or in a container.
+            // The loader of the runtime sees what stands beside it on the class path, in the module layer or in a
+            // container.
             for (SpawnBackend each : ServiceLoader.load(SpawnBackend.class, Backends.class.getClassLoader())) {
                 found.putIfAbsent(each.key().key(), each);
             }
@@ -50,10 +51,11 @@ public final class Backends {
     static SpawnBackend find(String key, String chosenBy) {
         SpawnBackend backend = all().get(key);
         if (backend == null) {
-            throw new BackendUnavailableException("spawn backend '" + key + "', chosen by " + chosenBy + ", is unknown; "
-                    + (all().isEmpty()
-                            ? "there is none at all: put the artifact dev.harrow:harrow-spawn on the class path or module path"
-                            : "the known ones are " + String.join(", ", all().keySet())));
+            throw new BackendUnavailableException(
+                    "spawn backend '" + key + "', chosen by " + chosenBy + ", is unknown; "
+                            + (all().isEmpty()
+                                    ? "there is none at all: put the artifact dev.harrow:harrow-spawn on the class path or module path"
+                                    : "the known ones are " + String.join(", ", all().keySet())));
         }
         if (backend.availability() instanceof Availability.Unavailable(String reason, String wayOut)) {
             throw new BackendUnavailableException("spawn backend '" + key + "', chosen by " + chosenBy

@@ -86,7 +86,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     }
 
     /** The child's own cell if it is in this JVM, or null: for reports only. */
-    @Nullable ActorCell hostedCell() {
+    @Nullable
+    ActorCell hostedCell() {
         return hosted == null ? null : hosted.cell();
     }
 
@@ -106,12 +107,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         LocalLink link = LocalLink.create();
         attach(link);
         hosted = new HostedVessel(
-                id,
-                nursery.home().id(),
-                backend.key(),
-                nursery.home().tree(),
-                world,
-                link.other());
+                id, nursery.home().id(), backend.key(), nursery.home().tree(), world, link.other());
         return hosted;
     }
 
@@ -225,7 +221,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         RuntimeException concern = null;
         if (exit.kind() == VesselExit.Kind.ABANDONED) {
             loss = new TransportClosedException("actor " + id + " was abandoned"
-                    + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; " + exit.detail());
+                    + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; "
+                    + exit.detail());
         } else if (parting == null) {
             loss = new TransportClosedException("actor " + id + " died: " + exit.detail());
             concern = wanted ? null : loss;
@@ -250,7 +247,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         return loss instanceof ContextCancelledException
                 ? loss
                 : new SpawnFailedException(
-                        "actor " + id + " ended before it was ready" + (exit.detail().isEmpty() ? "" : ": " + exit.detail()),
+                        "actor " + id + " ended before it was ready"
+                                + (exit.detail().isEmpty() ? "" : ": " + exit.detail()),
                         loss);
     }
 
@@ -351,7 +349,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                     CancelReason.Source.STOPPED,
                     nursery.home().id(),
                     "actor " + id.name(),
-                    interrupted == null ? "it did not stop within " + grace : "the task that stopped it was cancelled"));
+                    interrupted == null
+                            ? "it did not stop within " + grace
+                            : "the task that stopped it was cancelled"));
         }
         if (interrupted != null) {
             throw interrupted;
@@ -366,8 +366,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     @Override
     public void cancel(String message) throws InterruptedException {
-        cancelAndWait(new CancelReason(
-                CancelReason.Source.REQUESTED, nursery.home().id(), "actor " + id.name(), message));
+        cancelAndWait(
+                new CancelReason(CancelReason.Source.REQUESTED, nursery.home().id(), "actor " + id.name(), message));
     }
 
     /** Does not wait. */

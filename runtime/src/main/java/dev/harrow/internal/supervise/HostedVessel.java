@@ -22,8 +22,7 @@ final class HostedVessel implements Vessel {
     private @Nullable Consumer<VesselExit> listener; // guarded by this
 
     /** @param toParent the child's end of the link */
-    HostedVessel(
-            ActorId id, ActorId parent, Backend backend, TreeContext tree, ClassLoader world, LocalLink toParent) {
+    HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, ClassLoader world, LocalLink toParent) {
         StarvationGuard.watch();
         this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader());
         this.link = toParent;

@@ -83,7 +83,8 @@ public final class Nurseries {
     private static NurseryImpl openInside(Task task, NurserySettings settings) {
         if (settings.root() != null) {
             throw new RuntimeFailureException("nursery '" + settings.name() + "' asks for a root of its own, but actor "
-                    + task.home().id() + " belongs to a tree already, and a tree has one root. Leave out the root options,"
+                    + task.home().id()
+                    + " belongs to a tree already, and a tree has one root. Leave out the root options,"
                     + " or open it on a thread outside of any actor.");
         }
         return NurseryImpl.open(task, settings, ActorTree.of(task), false);

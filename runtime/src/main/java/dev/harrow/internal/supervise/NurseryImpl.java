@@ -18,6 +18,7 @@ import dev.harrow.Running;
 import dev.harrow.RuntimeFailureException;
 import dev.harrow.SpawnConfig;
 import dev.harrow.Target;
+import dev.harrow.TransportClosedException;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Contract;
@@ -93,7 +94,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private final List<Throwable> failures = new ArrayList<>(0); // guarded by this; the primary first
     private boolean cancelCalled; // guarded by this
     private @Nullable Cell<Boolean> idle; // guarded by this: completed when the count reaches zero
-    private @Nullable Throwable cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
+    private @Nullable Throwable
+            cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
     private boolean bodyLeft; // owner's thread only
 
     private NurseryImpl(Task owner, NurserySettings settings, ActorTree tree, boolean endsTree) {
@@ -227,8 +229,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         CancelReason cancelled = members.visibleCancel();
         if (cancelled != null) {
             childEnded(child, null);
-            throw new RuntimeFailureException("nursery '" + name + "' was cancelled (" + cancelled.describe()
-                    + "), so actor '" + id.name() + "' was not started; start it before the cancel, or in another nursery");
+            throw new RuntimeFailureException(
+                    "nursery '" + name + "' was cancelled (" + cancelled.describe() + "), so actor '" + id.name()
+                            + "' was not started; start it before the cancel, or in another nursery");
         }
         return child;
     }
@@ -241,8 +244,11 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         ActorId id = ActorId.random(method.method().getName());
         ChildMonitor child = monitor(id, null, worldOf(method.owner()), false);
         Connection connection = child.start(functionSpec(id, method));
-        RunningImpl<R> running = new RunningImpl<>(method.path() + " in actor " + id, id, reason -> child.cancelSoon(
-                new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
+        RunningImpl<R> running = new RunningImpl<>(
+                method.path() + " in actor " + id,
+                id,
+                reason -> child.cancelSoon(
+                        new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
         CancelScope owner = task.scope().deadlineOwner();
         PendingCall call = connection.send(task, method, Message.Kind.CALL, arguments);
         call.whenDone(outcome -> {
@@ -254,13 +260,18 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 if (failure instanceof DeadlineExceededException
                         && ((owner != null && owner == members.deadlineOwner()) || child.endIsWanted())) {
                     endedByDeadline(owner, failure);
-                } else if (!(failure instanceof ContextCancelledException && child.endIsWanted())) {
+                } else if (!(isEnd(failure) && child.endIsWanted())) {
                     failed(failure);
                 }
             }
             child.askToStop(root.stopGrace());
         });
         return running;
+    }
+
+    /** Whether the function ended with its actor, and not by what it did. */
+    private static boolean isEnd(Throwable failure) {
+        return failure instanceof ContextCancelledException || failure instanceof TransportClosedException;
     }
 
     /**
@@ -284,9 +295,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         ChildMonitor child = monitor(id, null, worldOf(method.owner()), true);
         Connection connection = child.start(functionSpec(id, method));
         try {
-            return connection
-                    .send(task, method, Message.Kind.CALL, arguments)
-                    .await(task);
+            return connection.send(task, method, Message.Kind.CALL, arguments).await(task);
         } finally {
             // Nothing of it is left when the result is there, and its end is bounded (S-132, S-133).
             child.askToStop(root.stopGrace());
@@ -328,42 +337,50 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     }
 
     @Override
-    public <A, B, R extends @Nullable Object> Running<R> runInActor(Fn2<A, B, R> function, A a, B b) throws InterruptedException {
+    public <A, B, R extends @Nullable Object> Running<R> runInActor(Fn2<A, B, R> function, A a, B b)
+            throws InterruptedException {
         return oneShot(function, new @Nullable Object[] {a, b});
     }
 
     @Override
-    public <A, B, R extends @Nullable Object> R callInActor(Fn2<A, B, R> function, A a, B b) throws InterruptedException {
+    public <A, B, R extends @Nullable Object> R callInActor(Fn2<A, B, R> function, A a, B b)
+            throws InterruptedException {
         return cast(callAndReap(function, new @Nullable Object[] {a, b}));
     }
 
     @Override
-    public <A, B, C, R extends @Nullable Object> Running<R> runInActor(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException {
+    public <A, B, C, R extends @Nullable Object> Running<R> runInActor(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException {
         return oneShot(function, new @Nullable Object[] {a, b, c});
     }
 
     @Override
-    public <A, B, C, R extends @Nullable Object> R callInActor(Fn3<A, B, C, R> function, A a, B b, C c) throws InterruptedException {
+    public <A, B, C, R extends @Nullable Object> R callInActor(Fn3<A, B, C, R> function, A a, B b, C c)
+            throws InterruptedException {
         return cast(callAndReap(function, new @Nullable Object[] {a, b, c}));
     }
 
     @Override
-    public <A, B, C, D, R extends @Nullable Object> Running<R> runInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException {
+    public <A, B, C, D, R extends @Nullable Object> Running<R> runInActor(
+            Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException {
         return oneShot(function, new @Nullable Object[] {a, b, c, d});
     }
 
     @Override
-    public <A, B, C, D, R extends @Nullable Object> R callInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d) throws InterruptedException {
+    public <A, B, C, D, R extends @Nullable Object> R callInActor(Fn4<A, B, C, D, R> function, A a, B b, C c, D d)
+            throws InterruptedException {
         return cast(callAndReap(function, new @Nullable Object[] {a, b, c, d}));
     }
 
     @Override
-    public <A, B, C, D, E, R extends @Nullable Object> Running<R> runInActor(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E, R extends @Nullable Object> Running<R> runInActor(
+            Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
         return oneShot(function, new @Nullable Object[] {a, b, c, d, e});
     }
 
     @Override
-    public <A, B, C, D, E, R extends @Nullable Object> R callInActor(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
+    public <A, B, C, D, E, R extends @Nullable Object> R callInActor(
+            Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
         return cast(callAndReap(function, new @Nullable Object[] {a, b, c, d, e}));
     }
 
@@ -433,8 +450,10 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             }
         } catch (RuntimeException | Error e) {
             forkEnded(fork, null);
-            throw new RuntimeFailureException("'" + task + "' could not be forked in nursery '" + name + "' (" + e
-                    + "). If a scoped value was bound since the nursery was opened, open the nursery inside that binding.", e);
+            throw new RuntimeFailureException(
+                    "'" + task + "' could not be forked in nursery '" + name + "' (" + e
+                            + "). If a scoped value was bound since the nursery was opened, open the nursery inside that binding.",
+                    e);
         }
         return fork.running();
     }
@@ -475,7 +494,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         long until = home.ticker().nanos() + Blocks.nanosOf(grace);
         for (ChildMonitor child : all) {
             try {
-                child.awaitStopped(Duration.ofNanos(Math.max(0, until - home.ticker().nanos())));
+                child.awaitStopped(
+                        Duration.ofNanos(Math.max(0, until - home.ticker().nanos())));
             } catch (InterruptedException e) {
                 interrupted = e;
             }
@@ -698,7 +718,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             case InterruptedException interrupted -> throw interrupted;
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;
-            default -> throw new IllegalStateException("a nursery without a body failed with a checked exception", outcome);
+            default ->
+                throw new IllegalStateException("a nursery without a body failed with a checked exception", outcome);
         }
     }
 
@@ -707,8 +728,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private Task requireInside(String what) {
         Task task = Task.require("Nursery (to " + what + " nursery '" + name + "')");
         if (task.home() != home) {
-            throw new RuntimeFailureException("nursery '" + name + "' belongs to actor " + home.id() + " and was used in actor "
-                    + task.home().id() + "; open a nursery there");
+            throw new RuntimeFailureException("nursery '" + name + "' belongs to actor " + home.id()
+                    + " and was used in actor " + task.home().id() + "; open a nursery there");
         }
         return task;
     }
@@ -716,7 +737,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private void requireOwner(String what) {
         if (Thread.currentThread() != owner.thread()) {
             throw new RuntimeFailureException(what + "() of nursery '" + name + "' was called on thread '"
-                    + Thread.currentThread().getName() + "', but only the thread that opened it, '" + owner.thread().getName()
+                    + Thread.currentThread().getName() + "', but only the thread that opened it, '"
+                    + owner.thread().getName()
                     + "', may do that");
         }
     }

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a nursery, as a value. */
-public record NurserySettings(String name, @Nullable Duration deadline, @Nullable RootSettings root) implements Nursery.Config {
+public record NurserySettings(
+        String name, @Nullable Duration deadline, @Nullable RootSettings root) implements Nursery.Config {
 
     static final NurserySettings DEFAULT = new NurserySettings("nursery", null, null);
 

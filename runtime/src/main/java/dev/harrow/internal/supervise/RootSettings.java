@@ -34,27 +34,77 @@ public record RootSettings(
 
     @Override
     public RootConfig name(String changed) {
-        return new RootSettings(changed, defaultBackend, acknowledge, end, cancelGrace, stopGrace, openRequests, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                changed,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig defaultBackend(Backend changed) {
-        return new RootSettings(name, changed, acknowledge, end, cancelGrace, stopGrace, openRequests, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                changed,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig ladder(Duration ack, Duration thenEnd) {
-        return new RootSettings(name, defaultBackend, positive("acknowledge", ack), positive("end", thenEnd), cancelGrace, stopGrace, openRequests, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                positive("acknowledge", ack),
+                positive("end", thenEnd),
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig cancelGrace(Duration changed) {
-        return new RootSettings(name, defaultBackend, acknowledge, end, positive("cancelGrace", changed), stopGrace, openRequests, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                positive("cancelGrace", changed),
+                stopGrace,
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig stopGrace(Duration changed) {
-        return new RootSettings(name, defaultBackend, acknowledge, end, cancelGrace, positive("stopGrace", changed), openRequests, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                positive("stopGrace", changed),
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
@@ -62,22 +112,62 @@ public record RootSettings(
         if (limit < 1) {
             throw new IllegalArgumentException("openRequests must be at least 1, not " + limit);
         }
-        return new RootSettings(name, defaultBackend, acknowledge, end, cancelGrace, stopGrace, limit, handleSignals, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                limit,
+                handleSignals,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig handleSignals(boolean handle) {
-        return new RootSettings(name, defaultBackend, acknowledge, end, cancelGrace, stopGrace, openRequests, handle, starvationGuard, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handle,
+                starvationGuard,
+                ticker);
     }
 
     @Override
     public RootConfig starvationGuard(boolean on) {
-        return new RootSettings(name, defaultBackend, acknowledge, end, cancelGrace, stopGrace, openRequests, handleSignals, on, ticker);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handleSignals,
+                on,
+                ticker);
     }
 
     @Override
     public RootConfig ticker(Ticker changed) {
-        return new RootSettings(name, defaultBackend, acknowledge, end, cancelGrace, stopGrace, openRequests, handleSignals, starvationGuard, changed);
+        return new RootSettings(
+                name,
+                defaultBackend,
+                acknowledge,
+                end,
+                cancelGrace,
+                stopGrace,
+                openRequests,
+                handleSignals,
+                starvationGuard,
+                changed);
     }
 
     private static Duration positive(String option, Duration value) {

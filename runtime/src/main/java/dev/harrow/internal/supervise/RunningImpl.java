@@ -46,7 +46,8 @@ public final class RunningImpl<R extends @Nullable Object> implements Running<R>
 
     void cancelled(CancelReason reason, @Nullable ActorId where) {
         outcome.complete(new Outcome(
-                null, new ContextCancelledException(what + " was cancelled: " + reason.describe(), reason.actor(), where)));
+                null,
+                new ContextCancelledException(what + " was cancelled: " + reason.describe(), reason.actor(), where)));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class Signals {
     private static final String[] NAMES = {"INT", "TERM"};
 
     private static final Set<ActorTree> LISTENING = new HashSet<>(); // guarded by Signals.class
-    private static final Map<String, Object> FORMER = new HashMap<>(); // guarded by Signals.class: handlers by signal name
+    private static final Map<String, Object> FORMER =
+            new HashMap<>(); // guarded by Signals.class: handlers by signal name
     private static boolean unavailable; // guarded by Signals.class; moves false -> true
 
     private Signals() {}

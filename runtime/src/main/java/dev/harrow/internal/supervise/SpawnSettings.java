@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The options of one actor, as a value. */
-public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Class<?>> exposed) implements SpawnConfig {
+public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Class<?>> exposed)
+        implements SpawnConfig {
 
     static final SpawnSettings DEFAULT = new SpawnSettings(null, false, List.of());
 

@@ -28,7 +28,12 @@ final class TreePicture {
     }
 
     private void actor(ActorCell cell, String first, String rest) {
-        text.append(first).append(cell.id()).append(" [").append(cell.backend()).append(", ").append(cell.describeState());
+        text.append(first)
+                .append(cell.id())
+                .append(" [")
+                .append(cell.backend())
+                .append(", ")
+                .append(cell.describeState());
         Turn turn = cell.turn();
         if (turn != null && turn.waiting() > 0) {
             text.append(", ").append(turn.waiting()).append(" requests wait");
@@ -70,7 +75,11 @@ final class TreePicture {
             if (cell != null) {
                 actor(cell, first, rest);
             } else {
-                text.append(first).append(child.id()).append(" [").append(child.backendKey()).append("]\n");
+                text.append(first)
+                        .append(child.id())
+                        .append(" [")
+                        .append(child.backendKey())
+                        .append("]\n");
             }
         }
     }

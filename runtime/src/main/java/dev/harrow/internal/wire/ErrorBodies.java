@@ -48,8 +48,10 @@ final class ErrorBodies {
         int keptFrames = Math.min(error.frames().size(), limits.frames());
 
         writeTypes(error.types(), out);
-        String note = note(cause != null && !keepCause,
-                error.suppressed().size() - keptSuppressed, error.frames().size() - keptFrames);
+        String note = note(
+                cause != null && !keepCause,
+                error.suppressed().size() - keptSuppressed,
+                error.frames().size() - keptFrames);
         writeMessage(error.message(), note, out);
         out.i32(keptFrames);
         for (StackTraceElement frame : error.frames().subList(0, keptFrames)) {
@@ -123,7 +125,9 @@ final class ErrorBodies {
         String module = frame.getModuleName();
         String version = frame.getModuleVersion();
         String file = frame.getFileName();
-        out.u8((loader == null ? 0 : HAS_LOADER) | (module == null ? 0 : HAS_MODULE) | (version == null ? 0 : HAS_VERSION)
+        out.u8((loader == null ? 0 : HAS_LOADER)
+                | (module == null ? 0 : HAS_MODULE)
+                | (version == null ? 0 : HAS_VERSION)
                 | (file == null ? 0 : HAS_FILE));
         writeIfPresent(loader, out);
         writeIfPresent(module, out);

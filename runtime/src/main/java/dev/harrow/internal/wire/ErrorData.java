@@ -85,8 +85,15 @@ public final class ErrorData {
         // what went wrong at a relay while the error passed through it
         List<RemoteError> all = new ArrayList<>(passed.suppressed());
         all.addAll(added);
-        return new RemoteError(passed.types(), passed.message(), passed.frames(), passed.cause(), all, passed.origin(),
-                passed.hops(), passed.canceller());
+        return new RemoteError(
+                passed.types(),
+                passed.message(),
+                passed.frames(),
+                passed.cause(),
+                all,
+                passed.origin(),
+                passed.hops(),
+                passed.canceller());
     }
 
     private boolean isFull(int depth) {
@@ -110,7 +117,8 @@ public final class ErrorData {
         }
         if (types.size() > ErrorBodies.MAX_TYPES) {
             // keep the ends: what it is, and what everybody catches
-            types.subList(ErrorBodies.MAX_TYPES / 2, types.size() - ErrorBodies.MAX_TYPES / 2).clear();
+            types.subList(ErrorBodies.MAX_TYPES / 2, types.size() - ErrorBodies.MAX_TYPES / 2)
+                    .clear();
         }
         return types;
     }
@@ -119,7 +127,8 @@ public final class ErrorData {
         try {
             return failure.getMessage();
         } catch (Throwable broken) { // user code: rendering an error never raises (S-104)
-            return "[message not available: getMessage() threw " + broken.getClass().getName() + ']';
+            return "[message not available: getMessage() threw "
+                    + broken.getClass().getName() + ']';
         }
     }
 
@@ -128,11 +137,16 @@ public final class ErrorData {
         if (frames == null) {
             return List.of();
         }
-        return Arrays.stream(frames).filter(frame -> frame != null).limit(ErrorLimits.WIDE.frames()).toList();
+        return Arrays.stream(frames)
+                .filter(frame -> frame != null)
+                .limit(ErrorLimits.WIDE.frames())
+                .toList();
     }
 
     private ActorId originOf(Throwable failure) {
-        return failure instanceof ContextCancelledException cancelled ? cancelled.origin().orElse(here) : here;
+        return failure instanceof ContextCancelledException cancelled
+                ? cancelled.origin().orElse(here)
+                : here;
     }
 
     private List<ActorId> hopsOf(Throwable failure) {

@@ -34,8 +34,8 @@ public final class FrameCodec {
      */
     public FrameCodec(int maxFrameBytes) {
         if (maxFrameBytes < LEAST_MAX_FRAME_BYTES) {
-            throw new IllegalArgumentException("frames of at most " + maxFrameBytes + " bytes cannot carry every error; allow "
-                    + LEAST_MAX_FRAME_BYTES + " or more");
+            throw new IllegalArgumentException("frames of at most " + maxFrameBytes
+                    + " bytes cannot carry every error; allow " + LEAST_MAX_FRAME_BYTES + " or more");
         }
         this.maxFrameBytes = maxFrameBytes;
     }
@@ -108,7 +108,9 @@ public final class FrameCodec {
         }
         int length = checkLength(new WireReader(bytes, 0, bytes.length).i32());
         if (length != bytes.length - LENGTH_BYTES) {
-            throw new WireException(WireException.Kind.LOST_SYNC, Message.LINK,
+            throw new WireException(
+                    WireException.Kind.LOST_SYNC,
+                    Message.LINK,
                     "frame says it has " + length + " bytes after its length and has " + (bytes.length - LENGTH_BYTES));
         }
         return decodeAfterLength(bytes);
@@ -117,8 +119,11 @@ public final class FrameCodec {
     /** Holds the number of bytes after the length field against the bounds, before anything is allocated for them. */
     int checkLength(int length) throws WireException {
         if (length < HEADER_BYTES - LENGTH_BYTES || length > maxFrameBytes - LENGTH_BYTES) {
-            throw new WireException(WireException.Kind.LOST_SYNC, Message.LINK, "frame length " + length + " is not within "
-                    + (HEADER_BYTES - LENGTH_BYTES) + " to " + (maxFrameBytes - LENGTH_BYTES));
+            throw new WireException(
+                    WireException.Kind.LOST_SYNC,
+                    Message.LINK,
+                    "frame length " + length + " is not within " + (HEADER_BYTES - LENGTH_BYTES) + " to "
+                            + (maxFrameBytes - LENGTH_BYTES));
         }
         return length;
     }
@@ -134,8 +139,11 @@ public final class FrameCodec {
             message = MessageBodies.read(type, flags, dialog, in);
         } catch (Malformed | IllegalArgumentException e) {
             // IllegalArgumentException: the records refuse what makes no sense
-            throw new WireException(WireException.Kind.BAD_FRAME, Math.max(dialog, Message.LINK),
-                    "frame of type " + type + ", flags " + flags + ", dialog " + dialog + " is malformed: " + e.getMessage());
+            throw new WireException(
+                    WireException.Kind.BAD_FRAME,
+                    Math.max(dialog, Message.LINK),
+                    "frame of type " + type + ", flags " + flags + ", dialog " + dialog + " is malformed: "
+                            + e.getMessage());
         }
         if (message instanceof Message.Hello hello) {
             checkVersion(hello);
@@ -145,9 +153,13 @@ public final class FrameCodec {
 
     private static void checkVersion(Message.Hello hello) throws WireException {
         if (hello.minimumVersion() > VERSION || hello.version() < MINIMUM_VERSION) {
-            throw new WireException(WireException.Kind.VERSION, Message.LINK, "peer " + hello.actor()
-                    + " speaks protocol versions " + hello.minimumVersion() + " to " + hello.version() + " and this side "
-                    + MINIMUM_VERSION + " to " + VERSION + "; use the same release of Harrow on both sides");
+            throw new WireException(
+                    WireException.Kind.VERSION,
+                    Message.LINK,
+                    "peer " + hello.actor()
+                            + " speaks protocol versions " + hello.minimumVersion() + " to " + hello.version()
+                            + " and this side "
+                            + MINIMUM_VERSION + " to " + VERSION + "; use the same release of Harrow on both sides");
         }
     }
 }

@@ -58,7 +58,9 @@ final class JsonMapping {
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNumberLength(MAX_NUMBER_CHARS)
                         .build())
-                .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
                 .recyclerPool(JsonRecyclerPools.newBoundedPool(8))
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -71,9 +73,11 @@ final class JsonMapping {
                 .addModules(new Jdk8Module(), new JavaTimeModule(), new JsonRules())
                 .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .disable(
                         SerializationFeature.FAIL_ON_EMPTY_BEANS,
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
@@ -148,8 +152,10 @@ final class JsonMapping {
                 }
             }
         }
-        String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
-        return new MsgTypeException(place + ": expected a part of " + TypeVariables.show(type) + ", " + what + ": " + why, e);
+        String why =
+                e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        return new MsgTypeException(
+                place + ": expected a part of " + TypeVariables.show(type) + ", " + what + ": " + why, e);
     }
 
     /** Lets Jackson write into the payload. */

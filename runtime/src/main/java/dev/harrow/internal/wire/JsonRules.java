@@ -69,7 +69,8 @@ final class JsonRules extends SimpleModule {
         public List<BeanPropertyWriter> changeProperties(
                 SerializationConfig config, BeanDescription bean, List<BeanPropertyWriter> properties) {
             for (BeanPropertyWriter property : properties) {
-                if (!property.hasNullSerializer() && !TypeInspector.refusesNull(property.getType().getRawClass())) {
+                if (!property.hasNullSerializer()
+                        && !TypeInspector.refusesNull(property.getType().getRawClass())) {
                     property.assignNullSerializer(NullSerializer.instance);
                 }
             }
@@ -114,9 +115,10 @@ final class JsonRules extends SimpleModule {
         }
 
         @Override
-        public void serialize(@Nullable Object value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            throw JsonMappingException.from(out,
-                    "null is no element, no map value and no Optional; leave it out, or use Optional.empty()");
+        public void serialize(@Nullable Object value, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            throw JsonMappingException.from(
+                    out, "null is no element, no map value and no Optional; leave it out, or use Optional.empty()");
         }
     }
 
@@ -126,7 +128,10 @@ final class JsonRules extends SimpleModule {
 
         @Override
         public JsonDeserializer<?> modifyCollectionDeserializer(
-                DeserializationConfig config, CollectionType type, BeanDescription bean, JsonDeserializer<?> deserializer) {
+                DeserializationConfig config,
+                CollectionType type,
+                BeanDescription bean,
+                JsonDeserializer<?> deserializer) {
             return new Sealing(deserializer);
         }
 

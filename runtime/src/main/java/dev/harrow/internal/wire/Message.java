@@ -62,7 +62,8 @@ public sealed interface Message {
             Objects.requireNonNull(challenge, "challenge");
             Objects.requireNonNull(proof, "proof");
             if (minimumVersion < 1 || version < minimumVersion) {
-                throw new IllegalArgumentException("protocol versions " + minimumVersion + " to " + version + " are no range");
+                throw new IllegalArgumentException(
+                        "protocol versions " + minimumVersion + " to " + version + " are no range");
             }
         }
     }

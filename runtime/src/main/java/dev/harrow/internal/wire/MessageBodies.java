@@ -79,12 +79,23 @@ final class MessageBodies {
     static int flags(Message message) {
         return switch (message) {
             case Hello m -> (m.registrar() ? HELLO_REGISTRAR : 0) | (m.probe() ? HELLO_PROBE : 0);
-            case SpawnSpec m -> (m.parallel() ? SPEC_PARALLEL : 0)
-                    | (m.contract() != null ? SPEC_CONTRACT : 0)
-                    | (m.factory() != null ? SPEC_FACTORY : 0);
+            case SpawnSpec m ->
+                (m.parallel() ? SPEC_PARALLEL : 0)
+                        | (m.contract() != null ? SPEC_CONTRACT : 0)
+                        | (m.factory() != null ? SPEC_FACTORY : 0);
             case Start m -> m.isStatic() ? START_STATIC : 0;
-            case StartAck _, Started _, Yield _, Credit _, Stop _, Return _, Failed _, Cancel _, CancelAck _, CancelDone _,
-                    StopActor _, Goodbye _ -> 0;
+            case StartAck _,
+                    Started _,
+                    Yield _,
+                    Credit _,
+                    Stop _,
+                    Return _,
+                    Failed _,
+                    Cancel _,
+                    CancelAck _,
+                    CancelDone _,
+                    StopActor _,
+                    Goodbye _ -> 0;
         };
     }
 
@@ -96,7 +107,15 @@ final class MessageBodies {
             case Yield m -> payloadSize(m.item());
             case Return m -> payloadSize(m.value());
             case Failed _ -> 2048;
-            case Hello _, SpawnSpec _, StartAck _, Credit _, Stop _, Cancel _, CancelAck _, CancelDone _, StopActor _,
+            case Hello _,
+                    SpawnSpec _,
+                    StartAck _,
+                    Credit _,
+                    Stop _,
+                    Cancel _,
+                    CancelAck _,
+                    CancelDone _,
+                    StopActor _,
                     Goodbye _ -> 128;
         };
     }
@@ -234,8 +253,16 @@ final class MessageBodies {
             // a newer peer may say more; the handshake picks a version that both speak
             in.rest();
         }
-        return new Hello(version, minimumVersion, tree, actor, pid, (flags & HELLO_REGISTRAR) != 0,
-                (flags & HELLO_PROBE) != 0, challenge, proof);
+        return new Hello(
+                version,
+                minimumVersion,
+                tree,
+                actor,
+                pid,
+                (flags & HELLO_REGISTRAR) != 0,
+                (flags & HELLO_PROBE) != 0,
+                challenge,
+                proof);
     }
 
     private static SpawnSpec readSpec(int flags, WireReader in) {
@@ -262,7 +289,8 @@ final class MessageBodies {
                 throw new Malformed("setting '" + key + "' appears twice");
             }
         }
-        return new SpawnSpec(tree, child, parent, contract, factory, exposed, functions, (flags & SPEC_PARALLEL) != 0, settings);
+        return new SpawnSpec(
+                tree, child, parent, contract, factory, exposed, functions, (flags & SPEC_PARALLEL) != 0, settings);
     }
 
     private static Start readStart(int flags, long dialog, WireReader in) {
@@ -285,8 +313,9 @@ final class MessageBodies {
     private static Bytes bytesOf(Payload payload) {
         return switch (payload) {
             case Payload.Encoded(Bytes bytes) -> bytes;
-            case Payload.Reference _ -> throw new IllegalStateException(
-                    "a payload by reference cannot leave this JVM; write it with encode() before it goes into a frame");
+            case Payload.Reference _ ->
+                throw new IllegalStateException(
+                        "a payload by reference cannot leave this JVM; write it with encode() before it goes into a frame");
         };
     }
 

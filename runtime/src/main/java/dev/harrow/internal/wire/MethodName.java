@@ -19,7 +19,8 @@ public record MethodName(String owner, String name, String descriptor) {
 
     public MethodName {
         if (owner.isEmpty() || name.isEmpty()) {
-            throw new IllegalArgumentException("a method name needs a class and a method, not '" + owner + '.' + name + '\'');
+            throw new IllegalArgumentException(
+                    "a method name needs a class and a method, not '" + owner + '.' + name + '\'');
         }
         if (!descriptor.startsWith("(") || descriptor.indexOf(')') < 0) {
             throw new IllegalArgumentException("'" + descriptor + "' is no method descriptor");
@@ -28,12 +29,14 @@ public record MethodName(String owner, String name, String descriptor) {
 
     /** The name of {@code method} as seen through {@code owner}, which may inherit it. */
     public static MethodName of(Class<?> owner, Method method) {
-        String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes()).descriptorString();
+        String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                .descriptorString();
         return new MethodName(owner.getName(), method.getName(), descriptor);
     }
 
     public static MethodName of(Constructor<?> constructor) {
-        String descriptor = MethodType.methodType(void.class, constructor.getParameterTypes()).descriptorString();
+        String descriptor = MethodType.methodType(void.class, constructor.getParameterTypes())
+                .descriptorString();
         return new MethodName(constructor.getDeclaringClass().getName(), CONSTRUCTOR, descriptor);
     }
 

@@ -99,7 +99,8 @@ public final class PayloadCodec {
 
     private void requireNothing(@Nullable Object value) {
         if (value != null) {
-            throw new MsgTypeException(path + ": expected nothing, found a " + value.getClass().getName());
+            throw new MsgTypeException(
+                    path + ": expected nothing, found a " + value.getClass().getName());
         }
     }
 }

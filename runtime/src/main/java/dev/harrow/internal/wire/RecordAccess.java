@@ -56,15 +56,17 @@ final class RecordAccess {
 
     /** The canonical constructor, as a handle from {@code Object[]} to {@code Object}. */
     static MethodHandle constructor(Class<?> type, String path) {
-        Class<?>[] parameters =
-                Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(parameters);
             open(constructor, type, path);
             MethodHandle handle = MethodHandles.lookup().unreflectConstructor(constructor);
             return handle.asType(handle.type().generic()).asSpreader(Object[].class, parameters.length);
         } catch (ReflectiveOperationException e) {
-            throw new ContractException(path + ": the canonical constructor of " + type.getName() + " cannot be used", e);
+            throw new ContractException(
+                    path + ": the canonical constructor of " + type.getName() + " cannot be used", e);
         }
     }
 
@@ -83,8 +85,8 @@ final class RecordAccess {
     private static void open(AccessibleObject member, Class<?> type, String path) {
         if (!member.trySetAccessible()) {
             // the module said yes when it was asked; only a nested class that is not public is left
-            throw new ContractException(path + ": " + member + " cannot be used; add 'opens " + type.getPackageName() + " to "
-                    + harrowName() + ";' to the module-info.java of " + type.getModule());
+            throw new ContractException(path + ": " + member + " cannot be used; add 'opens " + type.getPackageName()
+                    + " to " + harrowName() + ";' to the module-info.java of " + type.getModule());
         }
     }
 }

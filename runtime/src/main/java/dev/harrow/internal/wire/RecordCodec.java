@@ -71,7 +71,8 @@ final class RecordCodec extends ValueCodec {
             throw e;
         } catch (Throwable e) { // the constructor is user code, and may refuse the values
             throw new MsgTypeException(
-                    path() + ": " + TypeVariables.show(type()) + " refused the values that arrived: " + e.getMessage(), e);
+                    path() + ": " + TypeVariables.show(type()) + " refused the values that arrived: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -22,7 +22,10 @@ final class ScalarCodec extends ValueCodec {
             form(Integer.class, (v, out) -> out.i32(v), WireReader::i32),
             form(Long.class, (v, out) -> out.i64(v), WireReader::i64),
             form(Float.class, (v, out) -> out.i32(Float.floatToRawIntBits(v)), in -> Float.intBitsToFloat(in.i32())),
-            form(Double.class, (v, out) -> out.i64(Double.doubleToRawLongBits(v)), in -> Double.longBitsToDouble(in.i64())),
+            form(
+                    Double.class,
+                    (v, out) -> out.i64(Double.doubleToRawLongBits(v)),
+                    in -> Double.longBitsToDouble(in.i64())),
             form(String.class, (v, out) -> out.string(v), WireReader::string),
             form(byte[].class, ScalarCodec::writeArray, WireReader::byteArray),
             form(ByteBuffer.class, ScalarCodec::writeBuffer, in -> ByteBuffer.wrap(in.byteArray())),

@@ -45,7 +45,10 @@ final class SealedTags {
         List<Class<?>> leaves = leaves(hierarchy);
         Map<String, Class<?>> tags = LinkedHashMap.newLinkedHashMap(leaves.size());
         for (Class<?> leaf : leaves) {
-            boolean unique = leaves.stream().filter(other -> other.getSimpleName().equals(leaf.getSimpleName())).count() == 1;
+            boolean unique = leaves.stream()
+                            .filter(other -> other.getSimpleName().equals(leaf.getSimpleName()))
+                            .count()
+                    == 1;
             Class<?> other = tags.put(unique ? leaf.getSimpleName() : nestedName(leaf), leaf);
             if (other != null) {
                 throw new IllegalArgumentException(other.getName() + " and " + leaf.getName() + " have the same name");

@@ -68,8 +68,8 @@ public final class SignatureCodec {
         return switch (payload) {
             case Payload.Encoded(Bytes bytes) -> Tuples.decode(arguments, bytes, path);
             case Payload.Reference(@Nullable Object[] args) -> args;
-            case Payload.Reference(Object other) -> throw new IllegalStateException(
-                    path + ": a reference to " + other + " is not a list of arguments");
+            case Payload.Reference(Object other) ->
+                throw new IllegalStateException(path + ": a reference to " + other + " is not a list of arguments");
         };
     }
 

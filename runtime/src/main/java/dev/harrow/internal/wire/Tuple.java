@@ -45,7 +45,8 @@ final class Tuple {
         }
     }
 
-    @Nullable Object[] read(WireReader in) {
+    @Nullable
+    Object[] read(WireReader in) {
         byte[] presence = in.rawBytes(presenceBytes);
         @Nullable Object[] values = new @Nullable Object[codecs.length];
         int bit = 0;

@@ -55,7 +55,14 @@ final class TypeInspector {
             "com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver");
 
     private static final Set<Class<?>> BOXES = Set.of(
-            Boolean.class, Byte.class, Short.class, Character.class, Integer.class, Long.class, Float.class, Double.class);
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Character.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class);
 
     /** Scalars with a compact form, beside primitives, boxes and enums, whose values never change. */
     private static final Set<Class<?>> COMPACT =
@@ -64,14 +71,25 @@ final class TypeInspector {
     /** Bytes: a compact form, but the content may change. */
     private static final Set<Class<?>> BYTES = Set.of(byte[].class, ByteBuffer.class);
 
-    private static final Set<Class<?>> TIMES = Set.of(LocalDate.class, LocalTime.class, LocalDateTime.class,
-            OffsetDateTime.class, OffsetTime.class, ZonedDateTime.class, Period.class, Year.class, YearMonth.class,
-            MonthDay.class, ZoneId.class, ZoneOffset.class);
+    private static final Set<Class<?>> TIMES = Set.of(
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            ZonedDateTime.class,
+            Period.class,
+            Year.class,
+            YearMonth.class,
+            MonthDay.class,
+            ZoneId.class,
+            ZoneOffset.class);
 
     // open to subclasses, so a reference to one may be anything
     private static final Set<Class<?>> NUMBERS = Set.of(BigInteger.class, BigDecimal.class);
 
-    private static final Set<Class<?>> OPTIONAL_NUMBERS = Set.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+    private static final Set<Class<?>> OPTIONAL_NUMBERS =
+            Set.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
     private static final Set<Class<?>> COLLECTIONS = Set.of(List.class, Set.class, Collection.class);
 
@@ -114,14 +132,19 @@ final class TypeInspector {
     }
 
     static boolean isCompactScalar(Type type) {
-        return type instanceof Class<?> raw && ((raw.isPrimitive() && raw != void.class) || BOXES.contains(raw)
-                || COMPACT.contains(raw) || BYTES.contains(raw) || raw.isEnum());
+        return type instanceof Class<?> raw
+                && ((raw.isPrimitive() && raw != void.class)
+                        || BOXES.contains(raw)
+                        || COMPACT.contains(raw)
+                        || BYTES.contains(raw)
+                        || raw.isEnum());
     }
 
     /** Whether the type is a record of compact scalars without Jackson annotations, so that it has a compact form itself. */
     static boolean isFlatRecord(Type type) {
         Class<?> raw = TypeVariables.rawClass(type);
-        return raw.isRecord() && !hasJacksonAnnotations(raw)
+        return raw.isRecord()
+                && !hasJacksonAnnotations(raw)
                 && componentTypes(type).stream().allMatch(TypeInspector::isCompactScalar);
     }
 
@@ -137,7 +160,8 @@ final class TypeInspector {
 
     /** The types of a record's components with its type variables filled in. */
     static List<Type> componentTypes(Type type) {
-        TypeVariables variables = type instanceof ParameterizedType generic ? TypeVariables.of(generic) : TypeVariables.NONE;
+        TypeVariables variables =
+                type instanceof ParameterizedType generic ? TypeVariables.of(generic) : TypeVariables.NONE;
         return Arrays.stream(TypeVariables.rawClass(type).getRecordComponents())
                 .map(component -> variables.fillIn(component.getGenericType()))
                 .toList();
@@ -145,8 +169,11 @@ final class TypeInspector {
 
     private Traits inspect(Type type, String path, Place place, int depth) {
         if (depth > MAX_DEPTH) {
-            throw refuse(path, type, "the type is nested deeper than " + MAX_DEPTH + "; a generic record that contains a larger "
-                    + "version of itself has no end");
+            throw refuse(
+                    path,
+                    type,
+                    "the type is nested deeper than " + MAX_DEPTH + "; a generic record that contains a larger "
+                            + "version of itself has no end");
         }
         return switch (type) {
             case Class<?> raw -> inspectClass(raw, path, place, depth);
@@ -155,9 +182,13 @@ final class TypeInspector {
                 inspect(array.getGenericComponentType(), path + "[]", Place.ELEMENT, depth + 1);
                 yield Traits.COPIED;
             }
-            case WildcardType _ -> throw refuse(path, type, "a wildcard says nothing about what arrives; name the type");
-            case TypeVariable<?> _ -> throw refuse(path, type,
-                    "the type variable is not bound; bind it in a contract of its own, such as interface Orders extends Store<Order>");
+            case WildcardType _ ->
+                throw refuse(path, type, "a wildcard says nothing about what arrives; name the type");
+            case TypeVariable<?> _ ->
+                throw refuse(
+                        path,
+                        type,
+                        "the type variable is not bound; bind it in a contract of its own, such as interface Orders extends Store<Order>");
             default -> throw refuse(path, type, "this kind of type cannot cross");
         };
     }
@@ -201,7 +232,8 @@ final class TypeInspector {
         if (raw == Optional.class) {
             refuseOptionalElement(type, path, place);
             if (isOptional(TypeVariables.rawClass(arguments[0]))) {
-                throw refuse(path, type, "an Optional of an Optional cannot be told from an empty one; use one Optional");
+                throw refuse(
+                        path, type, "an Optional of an Optional cannot be told from an empty one; use one Optional");
             }
             inspect(arguments[0], path, Place.COMPONENT, depth + 1);
             return Traits.COPIED;
@@ -216,7 +248,8 @@ final class TypeInspector {
     }
 
     private static void requireKey(Type type, String path) {
-        if (type instanceof Class<?> raw && (raw.isEnum() || BOXES.contains(raw) || COMPACT.contains(raw) || TIMES.contains(raw))) {
+        if (type instanceof Class<?> raw
+                && (raw.isEnum() || BOXES.contains(raw) || COMPACT.contains(raw) || TIMES.contains(raw))) {
             return;
         }
         throw refuse(path, type, "map keys are scalars or enums; use a list of records with a key component");
@@ -236,7 +269,8 @@ final class TypeInspector {
             return Traits.COPIED;
         }
         refuseClassNames(raw, path, type);
-        Traits traits = raw.isRecord() ? inspectRecord(type, raw, path, depth) : inspectHierarchy(type, raw, path, depth);
+        Traits traits =
+                raw.isRecord() ? inspectRecord(type, raw, path, depth) : inspectHierarchy(type, raw, path, depth);
         if (hasJacksonAnnotations(raw)) {
             // the annotations may change what arrives
             traits = Traits.COPIED;
@@ -252,7 +286,8 @@ final class TypeInspector {
         List<Type> types = componentTypes(type);
         Traits traits = Traits.SHARED;
         for (int i = 0; i < components.length; i++) {
-            traits = traits.and(inspect(types.get(i), path + '.' + components[i].getName(), Place.COMPONENT, depth + 1));
+            traits =
+                    traits.and(inspect(types.get(i), path + '.' + components[i].getName(), Place.COMPONENT, depth + 1));
         }
         return traits;
     }
@@ -278,8 +313,11 @@ final class TypeInspector {
         if (leaf.isEnum()) {
             for (Object constant : leaf.getEnumConstants()) {
                 if (constant.getClass() != leaf) {
-                    throw refuse(path, leaf, "constant " + constant + " has a body of its own; an enum below a sealed interface "
-                            + "must have plain constants");
+                    throw refuse(
+                            path,
+                            leaf,
+                            "constant " + constant + " has a body of its own; an enum below a sealed interface "
+                                    + "must have plain constants");
                 }
             }
             return Traits.SHARED;
@@ -289,8 +327,11 @@ final class TypeInspector {
         }
         Type bound = TypeVariables.leafOf(hierarchy, leaf);
         if (bound == null) {
-            throw refuse(path, leaf, TypeVariables.show(hierarchy) + " does not say what its type variables are; declare them on "
-                    + "the interface too");
+            throw refuse(
+                    path,
+                    leaf,
+                    TypeVariables.show(hierarchy) + " does not say what its type variables are; declare them on "
+                            + "the interface too");
         }
         return inspect(bound, path, Place.COMPONENT, depth + 1);
     }
@@ -319,14 +360,18 @@ final class TypeInspector {
         for (Annotation annotation : annotations(raw)) {
             String name = annotation.annotationType().getName();
             if (NAMES_CLASSES.contains(name)) {
-                throw refuse(path, type, "@" + annotation.annotationType().getSimpleName() + " lets the wire choose a class; remove "
-                        + "it and make the interface sealed, which gives the tags");
+                throw refuse(
+                        path,
+                        type,
+                        "@" + annotation.annotationType().getSimpleName() + " lets the wire choose a class; remove "
+                                + "it and make the interface sealed, which gives the tags");
             }
         }
     }
 
     static boolean hasJacksonAnnotations(Class<?> raw) {
-        return annotations(raw).stream().anyMatch(a -> a.annotationType().getName().startsWith(JACKSON));
+        return annotations(raw).stream()
+                .anyMatch(a -> a.annotationType().getName().startsWith(JACKSON));
     }
 
     /** The annotations on the class, its members and their parameters. */
@@ -338,7 +383,9 @@ final class TypeInspector {
         executables.addAll(Arrays.asList(raw.getDeclaredConstructors()));
         places.addAll(executables);
         executables.forEach(executable -> places.addAll(Arrays.asList(executable.getParameters())));
-        return places.stream().flatMap(place -> Arrays.stream(place.getAnnotations())).toList();
+        return places.stream()
+                .flatMap(place -> Arrays.stream(place.getAnnotations()))
+                .toList();
     }
 
     private static ContractException refuse(String path, Type type, String why) {

@@ -116,7 +116,8 @@ public final class TypeVariables {
         return switch (type) {
             case Class<?> known -> known;
             case ParameterizedType generic -> rawClass(generic.getRawType());
-            case GenericArrayType array -> rawClass(array.getGenericComponentType()).arrayType();
+            case GenericArrayType array ->
+                rawClass(array.getGenericComponentType()).arrayType();
             default -> Object.class;
         };
     }
@@ -126,10 +127,11 @@ public final class TypeVariables {
         return switch (type) {
             case Class<?> known when known.isArray() -> show(known.getComponentType()) + "[]";
             case Class<?> known -> SealedTags.nestedName(known);
-            case ParameterizedType generic -> SealedTags.nestedName(rawClass(generic))
-                    + Arrays.stream(generic.getActualTypeArguments())
-                            .map(TypeVariables::show)
-                            .collect(Collectors.joining(", ", "<", ">"));
+            case ParameterizedType generic ->
+                SealedTags.nestedName(rawClass(generic))
+                        + Arrays.stream(generic.getActualTypeArguments())
+                                .map(TypeVariables::show)
+                                .collect(Collectors.joining(", ", "<", ">"));
             case GenericArrayType array -> show(array.getGenericComponentType()) + "[]";
             case WildcardType wildcard -> wildcard.toString();
             default -> type.getTypeName();

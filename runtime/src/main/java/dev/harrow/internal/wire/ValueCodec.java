@@ -85,7 +85,8 @@ abstract sealed class ValueCodec permits ScalarCodec, RecordCodec, JsonCodec {
 
     final MsgTypeException unreadable(Throwable cause) {
         return new MsgTypeException(
-                path + ": expected " + TypeVariables.show(type) + ", found bytes that are none: " + cause.getMessage(), cause);
+                path + ": expected " + TypeVariables.show(type) + ", found bytes that are none: " + cause.getMessage(),
+                cause);
     }
 
     static Class<?> box(Class<?> type) {

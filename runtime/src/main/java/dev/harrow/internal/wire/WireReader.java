@@ -116,7 +116,8 @@ final class WireReader {
             return utf16(-(long) length);
         }
         if (length > remaining()) {
-            throw new Malformed("string of " + length + " bytes does not fit the " + remaining() + " bytes that are left");
+            throw new Malformed(
+                    "string of " + length + " bytes does not fit the " + remaining() + " bytes that are left");
         }
         int at = claim(length);
         String text = new String(array, at, length, StandardCharsets.UTF_8);
@@ -129,8 +130,8 @@ final class WireReader {
 
     private String utf16(long units) {
         if (units * 2 > remaining()) {
-            throw new Malformed("string of " + units + " UTF-16 units does not fit the " + remaining()
-                    + " bytes that are left");
+            throw new Malformed(
+                    "string of " + units + " UTF-16 units does not fit the " + remaining() + " bytes that are left");
         }
         char[] chars = new char[(int) units];
         for (int i = 0; i < chars.length; i++) {
@@ -148,7 +149,8 @@ final class WireReader {
         }
     }
 
-    @Nullable String nullableString() {
+    @Nullable
+    String nullableString() {
         return bool() ? string() : null;
     }
 
@@ -167,7 +169,8 @@ final class WireReader {
         }
     }
 
-    @Nullable ActorId nullableActor() {
+    @Nullable
+    ActorId nullableActor() {
         return bool() ? actor() : null;
     }
 

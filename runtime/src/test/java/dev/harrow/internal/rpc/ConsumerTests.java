@@ -50,9 +50,8 @@ class ConsumerTests {
         }
         StringWriter messages = new StringWriter();
         PrintWriter printer = new PrintWriter(messages);
-        int failures = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(printer, printer, arguments.toArray(String[]::new));
+        int failures =
+                ToolProvider.findFirst("javac").orElseThrow().run(printer, printer, arguments.toArray(String[]::new));
         assertThat(failures).as(messages.toString()).isZero();
     }
 
@@ -79,8 +78,8 @@ class ConsumerTests {
         List<DynamicTest> tests = new ArrayList<>();
         tests.add(DynamicTest.dynamicTest(
                 "every case ran", () -> assertThat(actual.keySet()).isEqualTo(expected.keySet())));
-        expected.forEach((label, outcome) -> tests.add(
-                DynamicTest.dynamicTest(label, () -> assertThat(actual.get(label)).isEqualTo(outcome))));
+        expected.forEach((label, outcome) -> tests.add(DynamicTest.dynamicTest(
+                label, () -> assertThat(actual.get(label)).isEqualTo(outcome))));
         return tests;
     }
 
@@ -96,7 +95,8 @@ class ConsumerTests {
         return outcomes;
     }
 
-    private static String run(List<String> arguments, @Nullable String module) throws IOException, InterruptedException {
+    private static String run(List<String> arguments, @Nullable String module)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
@@ -112,7 +112,9 @@ class ConsumerTests {
         try {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             String text = Files.readString(output);
-            assertThat(ended).as("the consumer ended in time; it printed: %s", text).isTrue();
+            assertThat(ended)
+                    .as("the consumer ended in time; it printed: %s", text)
+                    .isTrue();
             assertThat(process.exitValue()).as(text).isZero();
             return text;
         } finally {

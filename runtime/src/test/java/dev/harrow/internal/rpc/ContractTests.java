@@ -120,8 +120,10 @@ class ContractTests {
         assertThat(read.exceptionTypes()).containsExactlyInAnyOrder(IOException.class, InterruptedException.class);
         assertThat(read.declares(java.io.FileNotFoundException.class)).isTrue();
         assertThat(read.declares(Exception.class)).isFalse();
-        assertThat(MethodRefs.method((Fn1<Both, Object>) Reader::read, contract)).isSameAs(read);
-        assertThat(MethodRefs.method((Fn1<Both, Object>) FileReader::read, contract)).isSameAs(read);
+        assertThat(MethodRefs.method((Fn1<Both, Object>) Reader::read, contract))
+                .isSameAs(read);
+        assertThat(MethodRefs.method((Fn1<Both, Object>) FileReader::read, contract))
+                .isSameAs(read);
     }
 
     interface Two<A, B extends Number> {
@@ -151,8 +153,9 @@ class ContractTests {
     void aTypeVariableThatNothingBindsIsRefusedWithItsPath() {
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> Contract.of(Own.class))
-                .withMessageMatching("Own\\.take\\((books|arg0)\\) has the type java\\.util\\.List<T>, and the type variable T"
-                        + " is the method's own, so no value of it can be decoded; declare the method with concrete types");
+                .withMessageMatching(
+                        "Own\\.take\\((books|arg0)\\) has the type java\\.util\\.List<T>, and the type variable T"
+                                + " is the method's own, so no value of it can be decoded; declare the method with concrete types");
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> Contract.of(Half.class))
                 .withMessageContaining("nothing binds the type variable V of Half")
@@ -237,7 +240,8 @@ class ContractTests {
         assertThat(contract.methods().stream().map(MethodSpec::toString))
                 .containsExactly("Account.balance()", "Account.close(int)", "Account.value(String)");
         MethodSpec value = MethodRefs.method((Fn2<Account, String, String>) Account::value, contract);
-        assertThat(value.invoke(new Account(), value.coerce(new Object[] {"x"}))).isEqualTo("x!");
+        assertThat(value.invoke(new Account(), value.coerce(new Object[] {"x"})))
+                .isEqualTo("x!");
         assertThat(MethodRefs.method((Fn2<Account, String, String>) Base<String>::value, contract))
                 .isSameAs(value);
         assertThatExceptionOfType(ContractException.class)
@@ -252,15 +256,18 @@ class ContractTests {
         MethodName inherited = new MethodName(Account.class.getName(), "inherited", "()I");
         assertThatExceptionOfType(NotExposedException.class)
                 .isThrownBy(() -> contract.find(inherited))
-                .withMessage("%s is not exposed; contract Account exposes balance(), close(int), value(String)", inherited);
+                .withMessage(
+                        "%s is not exposed; contract Account exposes balance(), close(int), value(String)", inherited);
         Exposure exposure = new Exposure(
                 List.of(contract), List.of(), List.of(MethodRefs.function((Fn1<Integer, Integer>) Math::abs)));
         MethodName abs = new MethodName("java.lang.Math", "abs", "(I)I");
         assertThat(exposure.find(abs).name()).isEqualTo(abs);
-        assertThat(exposure.find(contract.methods().getFirst().name())).isSameAs(contract.methods().getFirst());
+        assertThat(exposure.find(contract.methods().getFirst().name()))
+                .isSameAs(contract.methods().getFirst());
         assertThatExceptionOfType(NotExposedException.class)
                 .isThrownBy(() -> exposure.find(new MethodName("java.lang.Math", "abs", "(J)J")))
-                .withMessage("java.lang.Math.abs(J)J is not exposed; the actor exposes contract %s, function Math.abs(int)",
+                .withMessage(
+                        "java.lang.Math.abs(J)J is not exposed; the actor exposes contract %s, function Math.abs(int)",
                         Account.class.getName());
         assertThatExceptionOfType(NotExposedException.class)
                 .isThrownBy(() -> exposure.find(inherited))
@@ -286,15 +293,16 @@ class ContractTests {
         Functions functions = Functions.of(Helpers.class);
         assertThat(functions.methods().stream().map(MethodSpec::toString)).containsExactly("Helpers.square(long)");
         Exposure exposure = new Exposure(List.of(), List.of(functions), List.of());
-        MethodSpec square = exposure.find(MethodRefs.function((Fn1<Integer, Long>) Helpers::square).name());
+        MethodSpec square = exposure.find(
+                MethodRefs.function((Fn1<Integer, Long>) Helpers::square).name());
         assertThat(square.isStatic()).isTrue();
         assertThat(square.invoke(null, square.coerce(new Object[] {4}))).isEqualTo(16L);
         assertThatExceptionOfType(NotExposedException.class)
                 .isThrownBy(() -> functions.find(new MethodName(Helpers.class.getName(), "internal", "()I")))
                 .withMessageEndingWith("the functions of Helpers exposes square(long)");
         assertThatExceptionOfType(ContractException.class)
-                .isThrownBy(() -> functions.find(new MethodName(
-                        Helpers.class.getName(), "same", "(Ljava/lang/Object;)Ljava/lang/Object;")))
+                .isThrownBy(() -> functions.find(
+                        new MethodName(Helpers.class.getName(), "same", "(Ljava/lang/Object;)Ljava/lang/Object;")))
                 .withMessageContaining("the method's own");
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> Functions.of(Book.class))

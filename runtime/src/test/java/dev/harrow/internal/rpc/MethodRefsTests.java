@@ -72,7 +72,8 @@ class MethodRefsTests {
         }
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> MethodRefs.factory((Fn0<Texts>) Local::new))
-                .withMessage("constructor reference Local::new needs an outer instance or captured variables, which cannot be sent; make Local a static nested or a top-level class");
+                .withMessage(
+                        "constructor reference Local::new needs an outer instance or captured variables, which cannot be sent; make Local a static nested or a top-level class");
     }
 
     @Test
@@ -80,7 +81,8 @@ class MethodRefsTests {
         ClassLoader loader = MethodRefsTests.class.getClassLoader();
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> Factory.resolve(new MethodName("no.Such", "<init>", "()V"), loader))
-                .withMessage("factory no.Such.<init>()V cannot be found, because the actor cannot load class no.Such; put it on the path of that actor");
+                .withMessage(
+                        "factory no.Such.<init>()V cannot be found, because the actor cannot load class no.Such; put it on the path of that actor");
         MethodName missing = new MethodName(TextStore.class.getName(), "<init>", "(I)V");
         assertThatExceptionOfType(ContractException.class)
                 .isThrownBy(() -> Factory.resolve(missing, loader))
@@ -191,7 +193,8 @@ class MethodRefsTests {
             if (loaded != null) {
                 return loaded;
             }
-            try (InputStream in = MethodRefsTests.class.getModule().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            try (InputStream in =
+                    MethodRefsTests.class.getModule().getResourceAsStream(name.replace('.', '/') + ".class")) {
                 if (in == null) {
                     throw new ClassNotFoundException(name);
                 }

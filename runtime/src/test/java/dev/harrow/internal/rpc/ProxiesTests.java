@@ -98,7 +98,8 @@ class ProxiesTests {
         assertThat(catchThrowable(failing(failure)::load)).isSameAs(failure);
         assertThatExceptionOfType(RuntimeFailureException.class)
                 .isThrownBy(() -> failing(failure).set("x"))
-                .withMessage("the call of TextCell.set(String) ended with java.io.IOException: disk, which the method does not declare; add it to its throws clause")
+                .withMessage(
+                        "the call of TextCell.set(String) ended with java.io.IOException: disk, which the method does not declare; add it to its throws clause")
                 .withCause(failure);
         IllegalStateException unchecked = new IllegalStateException();
         assertThat(catchThrowable(() -> failing(unchecked).set("x"))).isSameAs(unchecked);

@@ -68,7 +68,9 @@ class BlocksTests {
     @AfterEach
     void end() {
         task.end(null);
-        assertThat(Thread.interrupted()).as("an interrupt leaked out of the test").isFalse();
+        assertThat(Thread.interrupted())
+                .as("an interrupt leaked out of the test")
+                .isFalse();
         assertThat(ticker.pending()).as("an alarm was left").isZero();
     }
 
@@ -118,12 +120,14 @@ class BlocksTests {
 
     @Test
     void theNearestDeadlineBindsAndTheScopeThatOwnsItIsNamed() {
-        assertThatThrownBy(() -> Scopes.failAfter(SECOND, () -> Scopes.failAfter(SECOND.multipliedBy(5), () -> {
-                    assertThat(Scopes.remaining()).contains(SECOND);
-                    ticker.advance(SECOND);
-                    Scopes.checkpoint();
-                    return null;
-                })))
+        assertThatThrownBy(() -> Scopes.failAfter(
+                        SECOND,
+                        () -> Scopes.failAfter(SECOND.multipliedBy(5), () -> {
+                            assertThat(Scopes.remaining()).contains(SECOND);
+                            ticker.advance(SECOND);
+                            Scopes.checkpoint();
+                            return null;
+                        })))
                 .isInstanceOf(DeadlineExceededException.class)
                 .hasMessageContaining("PT1S")
                 .hasMessageNotContaining("PT5S");
@@ -194,8 +198,9 @@ class BlocksTests {
                     Scopes.checkpoint();
                     return null;
                 }))
-                .isInstanceOfSatisfying(ActorCancelledException.class, e -> assertThat(e.reason())
-                        .isEqualTo(requested("enough")));
+                .isInstanceOfSatisfying(
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason()).isEqualTo(requested("enough")));
     }
 
     @Test
@@ -205,7 +210,8 @@ class BlocksTests {
 
         assertThatThrownBy(Scopes::checkpoint)
                 .isInstanceOfSatisfying(
-                        ActorCancelledException.class, e -> assertThat(e.reason().message()).isEqualTo("first"));
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason().message()).isEqualTo("first"));
     }
 
     @Test
@@ -214,7 +220,9 @@ class BlocksTests {
 
         int value = Scopes.shield(SECOND, () -> {
             Scopes.checkpoint();
-            assertThat(Thread.currentThread().isInterrupted()).as("inside the shield").isFalse();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("inside the shield")
+                    .isFalse();
             return 42;
         });
 
@@ -252,21 +260,25 @@ class BlocksTests {
                     return null;
                 }))
                 .isInstanceOfSatisfying(
-                        ActorCancelledException.class, e -> assertThat(e.reason().message()).isEqualTo("enough"));
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason().message()).isEqualTo("enough"));
     }
 
     @Test
     void detachedCodeIsFreeOfDeadlinesButNotOfOtherCancels() {
-        assertThatThrownBy(() -> Scopes.failAfter(SECOND, () -> Scopes.detached(() -> {
-                    assertThat(Scopes.remaining()).isEmpty();
-                    ticker.advance(SECOND.multipliedBy(2));
-                    Scopes.checkpoint();
-                    outside.cancel(requested("enough"));
-                    Scopes.checkpoint();
-                    return null;
-                })))
+        assertThatThrownBy(() -> Scopes.failAfter(
+                        SECOND,
+                        () -> Scopes.detached(() -> {
+                            assertThat(Scopes.remaining()).isEmpty();
+                            ticker.advance(SECOND.multipliedBy(2));
+                            Scopes.checkpoint();
+                            outside.cancel(requested("enough"));
+                            Scopes.checkpoint();
+                            return null;
+                        })))
                 .isInstanceOfSatisfying(
-                        ActorCancelledException.class, e -> assertThat(e.reason().message()).isEqualTo("enough"));
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason().message()).isEqualTo("enough"));
     }
 
     @Test
@@ -290,7 +302,9 @@ class BlocksTests {
 
     @Test
     void theLongestDeadlineIsNone() throws Exception {
-        Scopes.failAfter(Duration.ofSeconds(Long.MAX_VALUE), () -> assertThat(Scopes.remaining()).isEmpty());
+        Scopes.failAfter(
+                Duration.ofSeconds(Long.MAX_VALUE),
+                () -> assertThat(Scopes.remaining()).isEmpty());
     }
 
     @Test
@@ -363,8 +377,9 @@ class BlocksTests {
                     Scopes.checkpoint();
                     return null;
                 }))
-                .isInstanceOfSatisfying(ActorCancelledException.class, e -> assertThat(e.reason().source())
-                        .isEqualTo(CancelReason.Source.ABANDONED));
+                .isInstanceOfSatisfying(
+                        ActorCancelledException.class,
+                        e -> assertThat(e.reason().source()).isEqualTo(CancelReason.Source.ABANDONED));
     }
 
     @Test

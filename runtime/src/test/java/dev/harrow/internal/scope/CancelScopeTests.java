@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** DESIGN §3: a cancel is a state of the scope tree. */
 class CancelScopeTests {
-    private static final CancelReason WHY =
-            new CancelReason(CancelReason.Source.REQUESTED, null, "test", "enough");
+    private static final CancelReason WHY = new CancelReason(CancelReason.Source.REQUESTED, null, "test", "enough");
     private static final CancelReason LATE = new CancelReason(CancelReason.Source.DEADLINE, null, "test", "late");
 
     private static CancelScope open(String name, CancelScope parent, CancelScope.Border border, List<String> heard) {
@@ -46,7 +45,8 @@ class CancelScopeTests {
         CancelScope root = open("root", null, CancelScope.Border.OPEN, heard);
         root.cancel(WHY);
 
-        assertThat(open("late", root, CancelScope.Border.OPEN, heard).visibleCancel()).isEqualTo(WHY);
+        assertThat(open("late", root, CancelScope.Border.OPEN, heard).visibleCancel())
+                .isEqualTo(WHY);
     }
 
     @Test

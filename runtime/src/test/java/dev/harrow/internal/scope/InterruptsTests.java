@@ -112,7 +112,8 @@ class InterruptsTests {
                         if (!pendingOwn) {
                             foreignThrown = true;
                         }
-                        // That the JDK took the wake-up is not known to the runtime: it stays pending until the scope is left.
+                        // That the JDK took the wake-up is not known to the runtime: it stays pending until the scope
+                        // is left.
                     }
                 }
                 case CHECKPOINT -> {

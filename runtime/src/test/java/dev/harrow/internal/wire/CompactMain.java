@@ -22,13 +22,20 @@ final class CompactMain {
                 "call", String.class, Flat.class, byte[].class, SampleTypes.Colour.class));
         Payload sent = call.encode("x", null, new byte[] {1}, SampleTypes.Colour.RED);
         FrameCodec frames = new FrameCodec();
-        Message.Start start = new Message.Start(1, Message.Kind.CALL, new MethodName("a.B", "c", "()V"), false,
-                SampleMessages.PARENT, Message.NO_DEADLINE, sent);
+        Message.Start start = new Message.Start(
+                1,
+                Message.Kind.CALL,
+                new MethodName("a.B", "c", "()V"),
+                false,
+                SampleMessages.PARENT,
+                Message.NO_DEADLINE,
+                sent);
         ByteBuffer frame = frames.encode(start);
         Message.Start got = (Message.Start) frames.decode(frame);
         check(call.decode(got.args())[0], "x");
         // the codec of a type that needs Jackson is made without it
-        PayloadCodec item = codecs.signature(Contract.class.getDeclaredMethod("item")).result();
+        PayloadCodec item =
+                codecs.signature(Contract.class.getDeclaredMethod("item")).result();
         if (args.length > 0) {
             Item value = new Item("nut", BigDecimal.TEN);
             check(item.decode(item.encode(value)), value);

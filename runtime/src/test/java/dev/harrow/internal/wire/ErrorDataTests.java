@@ -31,7 +31,9 @@ class ErrorDataTests {
         assertThat(error.frames().getFirst()).isEqualTo(thrown.getStackTrace()[0]);
         assertThat(error.cause()).isNotNull();
         assertThat(error.cause().is("java.io.IOException")).isTrue();
-        assertThat(error.suppressed()).singleElement().satisfies(s -> assertThat(s.message()).isEqualTo("while closing"));
+        assertThat(error.suppressed())
+                .singleElement()
+                .satisfies(s -> assertThat(s.message()).isEqualTo("while closing"));
         assertThat(error.origin()).isEqualTo(LEAF);
         assertThat(error.hops()).containsExactly(LEAF);
     }
@@ -68,20 +70,26 @@ class ErrorDataTests {
     /** S-102 */
     @Test
     void aFailedNurseryCrossesAsOneErrorThatHoldsItsFailures() {
-        NurseryFailedException failed = new NurseryFailedException("two failed",
-                List.of(new RemoteActorException(ErrorData.of(new IOException("a"), LEAF)), new IllegalStateException("b")));
+        NurseryFailedException failed = new NurseryFailedException(
+                "two failed",
+                List.of(
+                        new RemoteActorException(ErrorData.of(new IOException("a"), LEAF)),
+                        new IllegalStateException("b")));
         RemoteError error = ErrorData.of(failed, ROOT);
         assertThat(error.type()).isEqualTo(NurseryFailedException.class.getName());
         assertThat(error.cause()).isNotNull();
         assertThat(error.cause().origin()).isEqualTo(LEAF);
         assertThat(error.cause().hops()).containsExactly(LEAF, ROOT);
-        assertThat(error.suppressed()).singleElement().satisfies(s -> assertThat(s.message()).isEqualTo("b"));
+        assertThat(error.suppressed())
+                .singleElement()
+                .satisfies(s -> assertThat(s.message()).isEqualTo("b"));
     }
 
     @Test
     void aCancelNamesWhoAskedForIt() {
         CancelReason reason = new CancelReason(CancelReason.Source.REQUESTED, ROOT, "ingest", "");
-        assertThat(ErrorData.of(new ActorCancelledException(reason), LEAF).canceller()).isEqualTo(ROOT);
+        assertThat(ErrorData.of(new ActorCancelledException(reason), LEAF).canceller())
+                .isEqualTo(ROOT);
         RemoteError relayed = ErrorData.of(new ContextCancelledException("ended", ROOT, LEAF), MIDDLE);
         assertThat(relayed.canceller()).isEqualTo(ROOT);
         assertThat(relayed.origin()).isEqualTo(LEAF);

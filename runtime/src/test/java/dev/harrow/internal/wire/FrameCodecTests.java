@@ -136,7 +136,11 @@ class FrameCodecTests {
         byte[] flags = bytes(codec.encode(new Message.Stop(9)));
         flags[5] = 1;
         assertBad(flags, "unknown flags");
-        ByteBuffer longer = ByteBuffer.allocate(15).put(codec.encode(new Message.Stop(9))).put((byte) 0).putInt(0, 11).flip();
+        ByteBuffer longer = ByteBuffer.allocate(15)
+                .put(codec.encode(new Message.Stop(9)))
+                .put((byte) 0)
+                .putInt(0, 11)
+                .flip();
         assertBad(bytes(longer), "1 bytes are left over");
     }
 
@@ -170,7 +174,8 @@ class FrameCodecTests {
         Message.Hello hello = new Message.Hello(
                 2, 1, SampleMessages.TREE, SampleMessages.CHILD, 1, false, false, Bytes.EMPTY, Bytes.EMPTY);
         ByteBuffer frame = codec.encode(hello);
-        ByteBuffer longer = ByteBuffer.allocate(frame.remaining() + 3).put(frame).put(new byte[3]);
+        ByteBuffer longer =
+                ByteBuffer.allocate(frame.remaining() + 3).put(frame).put(new byte[3]);
         longer.putInt(0, longer.capacity() - 4).flip();
         assertThat(codec.decode(longer)).isEqualTo(hello);
     }
@@ -179,7 +184,8 @@ class FrameCodecTests {
     void aFrameThatIsTooLargeIsRefusedByItsSender() {
         FrameCodec small = new FrameCodec(FrameCodec.LEAST_MAX_FRAME_BYTES);
         int room = FrameCodec.LEAST_MAX_FRAME_BYTES - FrameCodec.HEADER_BYTES;
-        assertThat(small.encode(new Message.Yield(3, new Payload.Encoded(Bytes.copyOf(new byte[room]))))).isNotNull();
+        assertThat(small.encode(new Message.Yield(3, new Payload.Encoded(Bytes.copyOf(new byte[room])))))
+                .isNotNull();
         Message large = new Message.Yield(3, new Payload.Encoded(Bytes.copyOf(new byte[room + 1])));
         assertThatThrownBy(() -> small.encode(large))
                 .isInstanceOf(MsgTypeException.class)
@@ -201,8 +207,12 @@ class FrameCodecTests {
         ActorId actor = SampleMessages.CHILD;
         RemoteError deep = null;
         for (int i = 0; i < 100; i++) {
-            deep = error("e".repeat(200_000), Collections.nCopies(2000, frame), deep,
-                    deep == null ? List.of() : Collections.nCopies(3, deep), Collections.nCopies(5000, actor));
+            deep = error(
+                    "e".repeat(200_000),
+                    Collections.nCopies(2000, frame),
+                    deep,
+                    deep == null ? List.of() : Collections.nCopies(3, deep),
+                    Collections.nCopies(5000, actor));
         }
         RemoteError huge = Objects.requireNonNull(deep);
         for (int limit : new int[] {FrameCodec.LEAST_MAX_FRAME_BYTES, 1 << 20, FrameCodec.DEFAULT_MAX_FRAME_BYTES}) {
@@ -233,17 +243,29 @@ class FrameCodecTests {
         assertThat(got.message()).isEqualTo("level 68 [left out to keep the error small: its cause]");
     }
 
-    private static RemoteError error(String message, List<StackTraceElement> frames, @Nullable RemoteError cause,
-            List<RemoteError> suppressed, List<ActorId> hops) {
-        return new RemoteError(List.of("a.B", "java.lang.Throwable"), message, frames, cause, suppressed,
-                SampleMessages.CHILD, hops, null);
+    private static RemoteError error(
+            String message,
+            List<StackTraceElement> frames,
+            @Nullable RemoteError cause,
+            List<RemoteError> suppressed,
+            List<ActorId> hops) {
+        return new RemoteError(
+                List.of("a.B", "java.lang.Throwable"),
+                message,
+                frames,
+                cause,
+                suppressed,
+                SampleMessages.CHILD,
+                hops,
+                null);
     }
 
     @Test
     void idsOfTheTwoSidesNeverMeet() {
         DialogIds connector = new DialogIds(DialogIds.Side.CONNECTOR);
         DialogIds acceptor = new DialogIds(DialogIds.Side.ACCEPTOR);
-        assertThat(List.of(connector.next(), connector.next(), acceptor.next(), acceptor.next())).containsExactly(1L, 3L, 2L, 4L);
+        assertThat(List.of(connector.next(), connector.next(), acceptor.next(), acceptor.next()))
+                .containsExactly(1L, 3L, 2L, 4L);
         assertThat(DialogIds.Side.CONNECTOR.began(3)).isTrue();
         assertThat(DialogIds.Side.CONNECTOR.peer().began(3)).isFalse();
         assertThat(DialogIds.Side.ACCEPTOR.began(4)).isTrue();

@@ -15,8 +15,8 @@ final class GoldenFiles {
         String resource = "/wire/" + name + ".hex";
         try (InputStream in = GoldenFiles.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new AssertionError("golden file " + resource + " is missing; the bytes on the wire may only change "
-                        + "together with the protocol version");
+                throw new AssertionError("golden file " + resource
+                        + " is missing; the bytes on the wire may only change " + "together with the protocol version");
             }
             String digits = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

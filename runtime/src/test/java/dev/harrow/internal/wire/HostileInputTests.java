@@ -61,7 +61,8 @@ class HostileInputTests {
         void check(byte[] input) {
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
             if (allocated > MAX_ALLOCATED) {
-                fail("seed " + Seeds.SEED + ": " + allocated + " bytes were allocated for " + HexFormat.of().formatHex(input));
+                fail("seed " + Seeds.SEED + ": " + allocated + " bytes were allocated for "
+                        + HexFormat.of().formatHex(input));
             }
         }
     }
@@ -69,7 +70,8 @@ class HostileInputTests {
     @Test
     void damagedFramesEndInAWireException() {
         FrameCodec codec = new FrameCodec();
-        List<byte[]> good = SampleMessages.all().keySet().stream().map(GoldenFiles::read).toList();
+        List<byte[]> good =
+                SampleMessages.all().keySet().stream().map(GoldenFiles::read).toList();
         int accepted = 0;
         int refused = 0;
         for (int i = 0; i < 150_000; i++) {
@@ -98,7 +100,8 @@ class HostileInputTests {
     @Test
     void aDamagedStreamEndsInAWireExceptionOrWaits() {
         FrameCodec codec = new FrameCodec();
-        List<byte[]> good = SampleMessages.all().keySet().stream().map(GoldenFiles::read).toList();
+        List<byte[]> good =
+                SampleMessages.all().keySet().stream().map(GoldenFiles::read).toList();
         for (int i = 0; i < 10_000; i++) {
             byte[] input = mutate(good.get(i % good.size()));
             Meter meter = new Meter();
@@ -156,8 +159,11 @@ class HostileInputTests {
                 assertThat(e.getMessage()).startsWith("x");
                 refused++;
             } catch (RuntimeException | Error e) {
-                fail("seed " + Seeds.SEED + ": " + TypeVariables.show(target.codec().type()) + " "
-                        + HexFormat.of().formatHex(input), e);
+                fail(
+                        "seed " + Seeds.SEED + ": "
+                                + TypeVariables.show(target.codec().type()) + " "
+                                + HexFormat.of().formatHex(input),
+                        e);
             }
             meter.check(input);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));

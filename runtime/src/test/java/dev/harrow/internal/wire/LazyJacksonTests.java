@@ -37,20 +37,33 @@ class LazyJacksonTests {
     /** Shows that the other test can fail. */
     @Test
     void aValueThatNeedsJacksonLoadsIt() throws Exception {
-        assertThat(run("json")).contains("com.fasterxml.jackson.databind.ObjectMapper").contains("done");
+        assertThat(run("json"))
+                .contains("com.fasterxml.jackson.databind.ObjectMapper")
+                .contains("done");
     }
 
     private static String run(String... args) throws IOException, InterruptedException {
         String classPath = Stream.concat(
                         Stream.of(FrameCodec.class, CompactMain.class).map(LazyJacksonTests::rootOf),
-                        Stream.of(ObjectMapper.class, JsonFactory.class, JsonTypeInfo.class, Jdk8Module.class,
-                                        JavaTimeModule.class, Nullable.class)
+                        Stream.of(
+                                        ObjectMapper.class,
+                                        JsonFactory.class,
+                                        JsonTypeInfo.class,
+                                        Jdk8Module.class,
+                                        JavaTimeModule.class,
+                                        Nullable.class)
                                 .map(LazyJacksonTests::codeSource))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xlog:class+load:stdout", "-cp", classPath, CompactMain.class.getName()));
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:class+load:stdout",
+                "-cp",
+                classPath,
+                CompactMain.class.getName()));
         command.addAll(Arrays.asList(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output;

@@ -84,7 +84,8 @@ class NullAndTypePolicyTests {
         nullValue.put("k", null);
         Map<@Nullable String, Integer> nullKey = new HashMap<>();
         nullKey.put(null, 1);
-        Order nullItem = new Order(new UUID(1, 2), Arrays.asList(new Item("a", BigDecimal.ONE), null), Map.of(), Optional.empty());
+        Order nullItem = new Order(
+                new UUID(1, 2), Arrays.asList(new Item("a", BigDecimal.ONE), null), Map.of(), Optional.empty());
         return List.of(
                 Arguments.of(int.class, null, "expected int, found null"),
                 Arguments.of(long.class, 1, "expected long, found a java.lang.Integer"),
@@ -209,8 +210,11 @@ class NullAndTypePolicyTests {
         SignatureCodec plain = codecs.signature(Take.class.getDeclaredMethod("plain", String.class, Circle.class));
         Circle circle = new Circle(1);
         assertThat(plain.isByReference()).isTrue();
-        assertThat(plain.fromLocal(plain.toLocal(new Object[] {"a", circle}, false))[1]).isSameAs(circle);
-        assertThat(plain.fromLocal(plain.toLocal(new Object[] {"a", circle}, true))[1]).isNotSameAs(circle).isEqualTo(circle);
+        assertThat(plain.fromLocal(plain.toLocal(new Object[] {"a", circle}, false))[1])
+                .isSameAs(circle);
+        assertThat(plain.fromLocal(plain.toLocal(new Object[] {"a", circle}, true))[1])
+                .isNotSameAs(circle)
+                .isEqualTo(circle);
         assertThatThrownBy(() -> plain.toLocal(new Object[] {"a"}, false)).isInstanceOf(MsgTypeException.class);
     }
 
@@ -224,6 +228,7 @@ class NullAndTypePolicyTests {
         assertThat(codec.isByReference()).isFalse();
         Optionals none = new Optionals(
                 Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty(), Optional.empty());
-        assertThat(codec(Optionals.class).fromLocal(codec(Optionals.class).toLocal(none, false))).isEqualTo(none);
+        assertThat(codec(Optionals.class).fromLocal(codec(Optionals.class).toLocal(none, false)))
+                .isEqualTo(none);
     }
 }

@@ -46,7 +46,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.MonthDay;
-import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.Period;
 import java.time.Year;
@@ -114,16 +113,33 @@ class PayloadRoundTripTests {
     }
 
     static Flat flat() {
-        return new Flat(7, "seven €", Long.MIN_VALUE, null, Colour.GREEN, new UUID(3, 4), ACTOR, Duration.ofNanos(-1),
-                Instant.MAX, true, (byte) -1, Short.MIN_VALUE, '\uD800', Float.MIN_VALUE, Double.NaN);
+        return new Flat(
+                7,
+                "seven €",
+                Long.MIN_VALUE,
+                null,
+                Colour.GREEN,
+                new UUID(3, 4),
+                ACTOR,
+                Duration.ofNanos(-1),
+                Instant.MAX,
+                true,
+                (byte) -1,
+                Short.MIN_VALUE,
+                '\uD800',
+                Float.MIN_VALUE,
+                Double.NaN);
     }
 
     static Order order() {
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("z", 1);
         counts.put("a", 2);
-        return new Order(new UUID(5, 6), List.of(new Item("nut", new BigDecimal("1.50")), new Item(null, BigDecimal.TEN)),
-                counts, Optional.of("soon"));
+        return new Order(
+                new UUID(5, 6),
+                List.of(new Item("nut", new BigDecimal("1.50")), new Item(null, BigDecimal.TEN)),
+                counts,
+                Optional.of("soon"));
     }
 
     static Keys keys() {
@@ -168,7 +184,8 @@ class PayloadRoundTripTests {
     }
 
     static List<Sample> samples() {
-        Shape shape = new Group(List.of(new Circle(-0.0), new Label(null, Origin.THERE), Origin.HERE, new Group(List.of())));
+        Shape shape =
+                new Group(List.of(new Circle(-0.0), new Label(null, Origin.THERE), Origin.HERE, new Group(List.of())));
         return List.of(
                 new Sample(boolean.class, true),
                 new Sample(byte.class, Byte.MIN_VALUE),
@@ -208,12 +225,34 @@ class PayloadRoundTripTests {
                 new Sample(Clash.class, new Right.Same("x")),
                 new Sample(Annotated.class, new Annotated("x")),
                 new Sample(Times.class, times()),
-                new Sample(Numbers.class, new Numbers(BigInteger.TWO.pow(4000).negate(), new BigDecimal("1E+3"),
-                        Double.NEGATIVE_INFINITY, Float.NaN, Long.MIN_VALUE, (short) 1, (byte) 2, '\uDC00', '"')),
-                new Sample(Optionals.class, new Optionals(Optional.of(new Item("n", BigDecimal.ONE)), OptionalInt.of(0),
-                        OptionalLong.empty(), OptionalDouble.of(0.5), Optional.of(List.of()))),
-                new Sample(Optionals.class, new Optionals(Optional.empty(), OptionalInt.empty(), OptionalLong.of(1L << 60),
-                        OptionalDouble.empty(), Optional.empty())),
+                new Sample(
+                        Numbers.class,
+                        new Numbers(
+                                BigInteger.TWO.pow(4000).negate(),
+                                new BigDecimal("1E+3"),
+                                Double.NEGATIVE_INFINITY,
+                                Float.NaN,
+                                Long.MIN_VALUE,
+                                (short) 1,
+                                (byte) 2,
+                                '\uDC00',
+                                '"')),
+                new Sample(
+                        Optionals.class,
+                        new Optionals(
+                                Optional.of(new Item("n", BigDecimal.ONE)),
+                                OptionalInt.of(0),
+                                OptionalLong.empty(),
+                                OptionalDouble.of(0.5),
+                                Optional.of(List.of()))),
+                new Sample(
+                        Optionals.class,
+                        new Optionals(
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                OptionalLong.of(1L << 60),
+                                OptionalDouble.empty(),
+                                Optional.empty())),
                 new Sample(Tree.class, new Tree("a", List.of(new Tree("b", List.of())))),
                 new Sample(Chain.class, new Chain(1, new Chain(2, null))),
                 new Sample(Keys.class, keys()),
@@ -264,8 +303,16 @@ class PayloadRoundTripTests {
         Map<Colour, List<Integer>> map = new LinkedHashMap<>();
         map.put(Colour.GREEN, List.of(3, 1, 2));
         map.put(Colour.RED, List.of());
-        Containers sent = new Containers(List.of(Colour.RED), new LinkedHashSet<>(List.of("z", "a", "m")), Set.of(4L), map,
-                new int[] {1, 2}, new String[] {"x"}, new byte[] {1}, List.of(new byte[] {2, 3}), new double[][] {{1}, {}});
+        Containers sent = new Containers(
+                List.of(Colour.RED),
+                new LinkedHashSet<>(List.of("z", "a", "m")),
+                Set.of(4L),
+                map,
+                new int[] {1, 2},
+                new String[] {"x"},
+                new byte[] {1},
+                List.of(new byte[] {2, 3}),
+                new double[][] {{1}, {}});
         PayloadCodec codec = codec(Containers.class);
         Containers got = (Containers) codec.decode(codec.encode(sent));
         assertThat(got).usingRecursiveComparison().ignoringFields("set").isEqualTo(sent);
@@ -280,7 +327,8 @@ class PayloadRoundTripTests {
 
     @Test
     void aBufferCrossesFromPositionToLimitAndIsNotConsumed() {
-        ByteBuffer sent = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}).position(1).limit(4);
+        ByteBuffer sent =
+                ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}).position(1).limit(4);
         PayloadCodec codec = codec(ByteBuffer.class);
         for (Payload payload : List.of(codec.encode(sent), codec.toLocal(sent, false))) {
             ByteBuffer got = (ByteBuffer) codec.decode(payload);
@@ -307,7 +355,8 @@ class PayloadRoundTripTests {
         SignatureCodec codec = PayloadCodecs.of(OrderStore.class).signature(find);
         assertThat(codec.decode(codec.encode("k", 3, order()))).containsExactly("k", 3, order());
         assertThat(codec.decode(codec.encode(null, 3, null))).containsExactly(null, 3, null);
-        assertThat(codec.result().decode(codec.result().encode(Optional.of(order())))).isEqualTo(Optional.of(order()));
+        assertThat(codec.result().decode(codec.result().encode(Optional.of(order()))))
+                .isEqualTo(Optional.of(order()));
         assertThat(PayloadCodecs.of(OrderStore.class).signature(find)).isSameAs(codec);
     }
 

@@ -26,38 +26,79 @@ final class SampleMessages {
     }
 
     static RemoteError smallError() {
-        return new RemoteError(List.of("java.lang.Throwable"), null, List.of(), null, List.of(), CHILD, List.of(), null);
+        return new RemoteError(
+                List.of("java.lang.Throwable"), null, List.of(), null, List.of(), CHILD, List.of(), null);
     }
 
     static RemoteError fullError() {
         StackTraceElement bare = new StackTraceElement("com.example.A", "run", null, -2);
-        StackTraceElement full = new StackTraceElement("app", "com.example", "1.2", "com.example.B", "call", "B.java", 42);
-        RemoteError cause = new RemoteError(List.of("java.io.IOException", "java.lang.Exception", "java.lang.Throwable"),
-                "disk full", List.of(bare), null, List.of(), CHILD, List.of(CHILD), null);
-        return new RemoteError(List.of("com.example.Failure", "java.lang.Throwable"), "outer", List.of(full, bare), cause,
-                List.of(smallError(), cause), CHILD, List.of(CHILD, PARENT), PARENT);
+        StackTraceElement full =
+                new StackTraceElement("app", "com.example", "1.2", "com.example.B", "call", "B.java", 42);
+        RemoteError cause = new RemoteError(
+                List.of("java.io.IOException", "java.lang.Exception", "java.lang.Throwable"),
+                "disk full",
+                List.of(bare),
+                null,
+                List.of(),
+                CHILD,
+                List.of(CHILD),
+                null);
+        return new RemoteError(
+                List.of("com.example.Failure", "java.lang.Throwable"),
+                "outer",
+                List.of(full, bare),
+                cause,
+                List.of(smallError(), cause),
+                CHILD,
+                List.of(CHILD, PARENT),
+                PARENT);
     }
 
     /** Every sample; the payloads come back as they were put in, so equality holds after a round trip. */
     static Map<String, Message> all() {
         Map<String, Message> all = new LinkedHashMap<>();
         all.put("hello", new Message.Hello(1, 1, TREE, PARENT, 4711, false, false, Bytes.EMPTY, Bytes.EMPTY));
-        all.put("hello-registrar-with-challenge", new Message.Hello(
-                1, 1, TREE, CHILD, Long.MAX_VALUE, true, false, Bytes.copyOf(new byte[] {1, 2, 3}), Bytes.EMPTY));
-        all.put("hello-probe-with-proof", new Message.Hello(
-                1, 1, TREE, CHILD, 1, false, true, Bytes.EMPTY, Bytes.copyOf(new byte[] {-1, -2})));
-        all.put("spawn-spec", new Message.SpawnSpec(TREE, CHILD, PARENT, "com.example.Primes",
-                new MethodName("com.example.TrialDivision", MethodName.CONSTRUCTOR, "()V"),
-                List.of("com.example.Squares", "com.example.Cubes"),
-                List.of(new MethodName("com.example.Work", "burn", "(I)I")), true, Map.of("log", "debug", "a", "")));
-        all.put("spawn-spec-bare", new Message.SpawnSpec(TREE, CHILD, PARENT, null, null, List.of(), List.of(), false, Map.of()));
+        all.put(
+                "hello-registrar-with-challenge",
+                new Message.Hello(
+                        1,
+                        1,
+                        TREE,
+                        CHILD,
+                        Long.MAX_VALUE,
+                        true,
+                        false,
+                        Bytes.copyOf(new byte[] {1, 2, 3}),
+                        Bytes.EMPTY));
+        all.put(
+                "hello-probe-with-proof",
+                new Message.Hello(1, 1, TREE, CHILD, 1, false, true, Bytes.EMPTY, Bytes.copyOf(new byte[] {-1, -2})));
+        all.put(
+                "spawn-spec",
+                new Message.SpawnSpec(
+                        TREE,
+                        CHILD,
+                        PARENT,
+                        "com.example.Primes",
+                        new MethodName("com.example.TrialDivision", MethodName.CONSTRUCTOR, "()V"),
+                        List.of("com.example.Squares", "com.example.Cubes"),
+                        List.of(new MethodName("com.example.Work", "burn", "(I)I")),
+                        true,
+                        Map.of("log", "debug", "a", "")));
+        all.put(
+                "spawn-spec-bare",
+                new Message.SpawnSpec(TREE, CHILD, PARENT, null, null, List.of(), List.of(), false, Map.of()));
         MethodName isPrime = new MethodName("com.example.Primes", "isPrime", "(J)Z");
-        all.put("start-call", new Message.Start(1, Message.Kind.CALL, isPrime, false, PARENT, 1_500_000_000L,
-                payload(0, 0, 0, 0, 0, 0, 0, 7)));
-        all.put("start-tell-static", new Message.Start(3, Message.Kind.TELL, isPrime, true, PARENT, Message.NO_DEADLINE,
-                Payload.EMPTY));
-        all.put("start-dialog", new Message.Start(Long.MAX_VALUE, Message.Kind.DIALOG, isPrime, false, PARENT, 0,
-                payload(1)));
+        all.put(
+                "start-call",
+                new Message.Start(
+                        1, Message.Kind.CALL, isPrime, false, PARENT, 1_500_000_000L, payload(0, 0, 0, 0, 0, 0, 0, 7)));
+        all.put(
+                "start-tell-static",
+                new Message.Start(3, Message.Kind.TELL, isPrime, true, PARENT, Message.NO_DEADLINE, Payload.EMPTY));
+        all.put(
+                "start-dialog",
+                new Message.Start(Long.MAX_VALUE, Message.Kind.DIALOG, isPrime, false, PARENT, 0, payload(1)));
         all.put("start-ack", new Message.StartAck(2));
         all.put("start-ack-of-actor", new Message.StartAck(Message.LINK));
         all.put("started", new Message.Started(2, payload(1, 0, 0, 0, 1, 'x')));
@@ -76,8 +117,12 @@ final class SampleMessages {
         }
         for (CancelReason.Source source : CancelReason.Source.values()) {
             String name = source.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            all.put("cancel-" + name, new Message.Cancel(source.ordinal(),
-                    new CancelReason(source, source.ordinal() % 2 == 0 ? PARENT : null, "ingest", "why not"), 500_000_000L));
+            all.put(
+                    "cancel-" + name,
+                    new Message.Cancel(
+                            source.ordinal(),
+                            new CancelReason(source, source.ordinal() % 2 == 0 ? PARENT : null, "ingest", "why not"),
+                            500_000_000L));
         }
         all.put("cancel-ack", new Message.CancelAck(7));
         all.put("cancel-done", new Message.CancelDone(Message.LINK));

@@ -155,10 +155,15 @@ final class SampleTypes {
             Instant instant,
             Duration duration) {}
 
-    record Numbers(BigInteger big, BigDecimal decimal, double d, float f, Long l, Short s, Byte b, char c, Character boxed) {}
+    record Numbers(
+            BigInteger big, BigDecimal decimal, double d, float f, Long l, Short s, Byte b, char c, Character boxed) {}
 
     record Optionals(
-            Optional<Item> item, OptionalInt number, OptionalLong large, OptionalDouble real, Optional<List<String>> list) {}
+            Optional<Item> item,
+            OptionalInt number,
+            OptionalLong large,
+            OptionalDouble real,
+            Optional<List<String>> list) {}
 
     record Containers(
             List<Colour> list,

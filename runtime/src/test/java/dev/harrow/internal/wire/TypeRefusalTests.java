@@ -107,15 +107,37 @@ class TypeRefusalTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {int.class, Long.class, String.class, UUID.class, ActorId.class, Duration.class, Colour.class,
-            Flat.class, Times.class, Amount.class, void.class})
+    @ValueSource(
+            classes = {
+                int.class,
+                Long.class,
+                String.class,
+                UUID.class,
+                ActorId.class,
+                Duration.class,
+                Colour.class,
+                Flat.class,
+                Times.class,
+                Amount.class,
+                void.class
+            })
     void immutableTypesCrossByReference(Class<?> type) {
         assertThat(ByReference.allowed(type)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {byte[].class, String[].class, WithBytes.class, Order.class, Item.class, Shape.class, Chain.class,
-            Annotated.class, BigDecimal.class})
+    @ValueSource(
+            classes = {
+                byte[].class,
+                String[].class,
+                WithBytes.class,
+                Order.class,
+                Item.class,
+                Shape.class,
+                Chain.class,
+                Annotated.class,
+                BigDecimal.class
+            })
     void typesThatMayHoldSomethingMutableAreCopied(Class<?> type) {
         assertThat(ByReference.allowed(type)).isFalse();
     }

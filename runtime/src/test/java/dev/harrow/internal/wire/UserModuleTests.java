@@ -29,24 +29,32 @@ class UserModuleTests {
     @BeforeAll
     static void compileAUsersModule() throws Exception {
         Path source = folder.resolve("source");
-        write(source.resolve("module-info.java"),
+        write(
+                source.resolve("module-info.java"),
                 "module user.app { opens user.opened to dev.harrow; exports user.exported; }");
         write(source.resolve("user/opened/Flat.java"), "package user.opened; record Flat(int a, String b) {}");
-        write(source.resolve("user/opened/Deep.java"),
+        write(
+                source.resolve("user/opened/Deep.java"),
                 "package user.opened; record Deep(Flat flat, java.util.List<Flat> all) {}");
         write(source.resolve("user/exported/Flat.java"), "package user.exported; public record Flat(int a) {}");
-        write(source.resolve("user/exported/Deep.java"),
+        write(
+                source.resolve("user/exported/Deep.java"),
                 "package user.exported; public record Deep(java.util.List<Flat> all) {}");
         write(source.resolve("user/exported/Secret.java"), "package user.exported; record Secret(int a) {}");
         write(source.resolve("user/closed/Flat.java"), "package user.closed; public record Flat(int a) {}");
-        write(source.resolve("user/closed/Deep.java"),
+        write(
+                source.resolve("user/closed/Deep.java"),
                 "package user.closed; public record Deep(java.util.List<user.exported.Flat> all) {}");
         List<String> files;
         try (var all = Files.walk(source)) {
             files = all.filter(Files::isRegularFile).map(Path::toString).toList();
         }
         String[] args = Stream.concat(
-                        Stream.of("-Xlint:-module", "-d", folder.resolve("user.app").toString()), files.stream())
+                        Stream.of(
+                                "-Xlint:-module",
+                                "-d",
+                                folder.resolve("user.app").toString()),
+                        files.stream())
                 .toArray(String[]::new);
         int status = ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.out, args);
         assertThat(status).isZero();
@@ -60,9 +68,10 @@ class UserModuleTests {
 
     private static ClassLoader load() {
         ModuleLayer boot = ModuleLayer.boot();
-        Configuration configuration =
-                boot.configuration().resolve(ModuleFinder.of(folder.resolve("user.app")), ModuleFinder.of(), Set.of("user.app"));
-        return boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader()).findLoader("user.app");
+        Configuration configuration = boot.configuration()
+                .resolve(ModuleFinder.of(folder.resolve("user.app")), ModuleFinder.of(), Set.of("user.app"));
+        return boot.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader())
+                .findLoader("user.app");
     }
 
     private static Object make(Class<?> type, Object... args) throws Exception {
@@ -129,7 +138,8 @@ class UserModuleTests {
             PayloadCodec codec = PayloadCodecs.of(value.getClass()).of(value.getClass(), "x");
             Payload.Encoded sent = codec.encode(value);
             Object got = Objects.requireNonNull(codec.decode(sent));
-            // not by equals(): the method handles that the JDK links into a record's equals() outlive its loader for a while
+            // not by equals(): the method handles that the JDK links into a record's equals() outlive its loader for a
+            // while
             assertThat(codec.encode(got)).isEqualTo(sent);
         }
         return new WeakReference<>(loader);

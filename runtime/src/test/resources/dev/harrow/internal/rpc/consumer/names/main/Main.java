@@ -143,31 +143,46 @@ public final class Main {
             return "yes";
         });
         line("invoke", () -> {
-            MethodSpec spec = MethodRefs.method((Fn2<Primes, Integer, Boolean>) Primes::isPrime, Contract.of(Primes.class));
+            MethodSpec spec =
+                    MethodRefs.method((Fn2<Primes, Integer, Boolean>) Primes::isPrime, Contract.of(Primes.class));
             return spec.invoke(new TrialDivision(), spec.coerce(new Object[] {97}));
         });
-        line("not exposed", () -> new Exposure(List.of(Contract.of(Primes.class)), List.of(), List.of())
-                .find(new MethodName(Primes.class.getName(), "isOdd", "(J)Z")));
-        line("nothing exposed", () -> new Exposure(List.of(), List.of(), List.of())
-                .find(new MethodName("java.lang.System", "exit", "(I)V")));
+        line(
+                "not exposed",
+                () -> new Exposure(List.of(Contract.of(Primes.class)), List.of(), List.of())
+                        .find(new MethodName(Primes.class.getName(), "isOdd", "(J)Z")));
+        line(
+                "nothing exposed",
+                () -> new Exposure(List.of(), List.of(), List.of())
+                        .find(new MethodName("java.lang.System", "exit", "(I)V")));
     }
 
     private static void proxies() {
-        line("proxy", () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> arguments[0].equals(7L))
-                .isPrime(7));
-        line("default method is remote", () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> {
-                    System.out.print("[" + spec + "] ");
-                    return true;
-                })
-                .isComposite(7));
-        line("proxy text", () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> true).toString());
-        line("opened proxy", () -> Opened.call(
-                Proxies.proxy(Opened.contract(), "a", (spec, arguments) -> (int) arguments[0] + 1)));
-        line("closed proxy", () -> Closed.call(
-                Proxies.proxy(Closed.contract(), "a", (spec, arguments) -> (int) arguments[0] + 1)));
-        line("proxy of closed public type", () -> Proxies.proxy(
-                        Closed.PublicCubes.class, "a", (spec, arguments) -> (int) arguments[0] + 2)
-                .cube(1));
+        line(
+                "proxy",
+                () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> arguments[0].equals(7L))
+                        .isPrime(7));
+        line(
+                "default method is remote",
+                () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> {
+                            System.out.print("[" + spec + "] ");
+                            return true;
+                        })
+                        .isComposite(7));
+        line(
+                "proxy text",
+                () -> Proxies.proxy(Primes.class, "a", (spec, arguments) -> true)
+                        .toString());
+        line(
+                "opened proxy",
+                () -> Opened.call(Proxies.proxy(Opened.contract(), "a", (spec, arguments) -> (int) arguments[0] + 1)));
+        line(
+                "closed proxy",
+                () -> Closed.call(Proxies.proxy(Closed.contract(), "a", (spec, arguments) -> (int) arguments[0] + 1)));
+        line(
+                "proxy of closed public type",
+                () -> Proxies.proxy(Closed.PublicCubes.class, "a", (spec, arguments) -> (int) arguments[0] + 2)
+                        .cube(1));
         line("proxy of class", () -> Proxies.proxy(Counter.class, "a", (spec, arguments) -> 1));
     }
 
