@@ -26,7 +26,8 @@ public final class Task {
     private final Interrupts interrupts; // guarded by this
     private volatile CancelScope scope; // written by the task's thread under this lock; read by anyone
     private boolean ended; // guarded by this; moves false -> true
-    private @Nullable CancelReason thrown; // guarded by this: the cancel that an operation threw last
+    private @Nullable CancelReason
+            thrown; // guarded by this: the cancel that an operation threw last, while one is visible without a break
     private volatile @Nullable Object waitingFor; // written by the task's thread; read by anyone who describes the task
     private volatile long steps; // written by the task's thread; read by the starvation guard
     private @Nullable TurnHold turn; // only touched by the task's thread
@@ -131,6 +132,7 @@ public final class Task {
         synchronized (this) {
             scope = inner;
             if (inner.visibleCancel() == null) {
+                thrown = null;
                 interrupts.quieten();
             }
         }
@@ -150,7 +152,11 @@ public final class Task {
         }
         synchronized (this) {
             scope = outer;
-            interrupts.leave(outer.visibleCancel() != null);
+            boolean stillCancelled = outer.visibleCancel() != null;
+            if (!stillCancelled) {
+                thrown = null;
+            }
+            interrupts.leave(stillCancelled);
         }
     }
 
