@@ -37,10 +37,9 @@ class ConnectionTests {
         SystemTicker.instance().acquire();
         UUID tree = UUID.randomUUID();
         ActorId self = ActorId.random("self");
-        TreeContext context = new TreeContext(
-                tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
-        cell = new ActorCell(
-                self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
+        TreeContext context =
+                new TreeContext(tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
+        cell = new ActorCell(self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
         ChildEnd end = new ChildEnd(cell, () -> {});
         connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
         link.other().attach(connection);
@@ -98,8 +97,7 @@ class ConnectionTests {
     void answersToUnknownCallsAreDropped() throws Exception {
         Message.Start start = call(2, peer, -3);
         link.send(new Message.Return(99, start.args()));
-        link.send(Failures.cancelled(
-                101, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), peer));
+        link.send(Failures.cancelled(101, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), peer));
 
         assertThat(connection.openCalls()).isZero();
         link.send(start);
@@ -132,10 +130,17 @@ class ConnectionTests {
             public void closed() {}
         });
         Connection second = new Connection(
-                cell, ActorId.random("stranger"), stranger.other(), DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+                cell,
+                ActorId.random("stranger"),
+                stranger.other(),
+                DialogIds.Side.ACCEPTOR,
+                new Connection.Control() {});
         stranger.other().attach(second);
-        Served running = new Served(cell, connection, call(2, peer, -3), new ActorCell.Exposed(
-                Functions.resolve(ABS, ConnectionTests.class.getClassLoader()), null));
+        Served running = new Served(
+                cell,
+                connection,
+                call(2, peer, -3),
+                new ActorCell.Exposed(Functions.resolve(ABS, ConnectionTests.class.getClassLoader()), null));
         connection.register(running);
 
         stranger.send(new Message.Cancel(
