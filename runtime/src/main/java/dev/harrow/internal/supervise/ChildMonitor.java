@@ -270,15 +270,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     }
 
     private void finish(Ended how, Supplier<RuntimeException> loss) {
+        Runnable climbing;
+        synchronized (this) {
+            finished = true; // first: closing the link is no news any more
+            climbing = onLadder;
+            onLadder = null;
+        }
         Connection link = connection;
         if (link != null) {
             link.lose(loss);
-        }
-        Runnable climbing;
-        synchronized (this) {
-            finished = true;
-            climbing = onLadder;
-            onLadder = null;
         }
         // Off the table before anyone learns that it ended.
         nursery.childEnded(this, answersToCaller ? null : how.failure());

@@ -130,7 +130,7 @@ final class StarvationGuard {
             if (change > 0) {
                 poke(change);
             } else {
-                LOG.info(
+                LOG.debug(
                         "{} carrier threads given back; {} still make up for tasks that compute without end",
                         -change,
                         state.added());
