@@ -1,6 +1,7 @@
 package dev.harrow.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +20,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs benchmarks by their numbers, each beside its floor and its peer, in turns. */
 public final class Benchmarks {
     private static final Set<String> ALL = new LinkedHashSet<>(List.of("P1", "P4", "P12", "P14"));
+
+    private static final int ROUNDS = 3;
 
     private final Results results;
     private final boolean quick;
@@ -133,7 +136,7 @@ public final class Benchmarks {
 
     private void idleActors() throws IOException, InterruptedException {
         Samples samples = new Samples();
-        for (int round = 0; round < (quick ? 1 : 3); round++) {
+        for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
             for (String contender : List.of("harrow", "threads", "pekko")) {
                 String[] figures = ChildJvm.run(List.of("-Xmx6g"), P4Idle.class, contender, String.valueOf(actors))
                         .getLast()
@@ -190,10 +193,14 @@ public final class Benchmarks {
     }
 
     /** Runs every benchmark of a class once per round, in a fork of its own, and returns the averages of the rounds. */
-    private Samples jmh(String number, Class<?> benchmark) throws RunnerException {
+    private Samples jmh(String number, Class<?> benchmark) throws IOException, RunnerException {
         Samples times = new Samples();
         Samples allocated = new Samples();
-        for (int round = 1; round <= (quick ? 1 : 3); round++) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            // A shorter run must not leave rounds of an earlier one beside its own.
+            Files.deleteIfExists(rawData(number, round));
+        }
+        for (int round = 1; round <= (quick ? 1 : ROUNDS); round++) {
             var options = new OptionsBuilder()
                     .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                     .forks(1)
@@ -204,9 +211,7 @@ public final class Benchmarks {
                     .shouldFailOnError(true)
                     .addProfiler(GCProfiler.class)
                     .resultFormat(ResultFormatType.JSON)
-                    .result(results.folder()
-                            .resolve("%s-round%d.json".formatted(number, round))
-                            .toString())
+                    .result(rawData(number, round).toString())
                     .build();
             for (RunResult result : new Runner(options).run()) {
                 String name = result.getPrimaryResult().getLabel();
@@ -222,5 +227,9 @@ public final class Benchmarks {
                 "%s %s: %s, %s allocated per operation%n",
                 number, name, sample.shown(), allocated.get(name).shown()));
         return times;
+    }
+
+    private Path rawData(String number, int round) {
+        return results.folder().resolve("%s-round%d.json".formatted(number, round));
     }
 }
