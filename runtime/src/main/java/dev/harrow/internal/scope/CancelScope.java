@@ -146,7 +146,7 @@ public class CancelScope {
                 reason = why;
             }
         }
-        spread(why, byDeadline, true);
+        spread(why, byDeadline, true, false);
         return true;
     }
 
@@ -154,21 +154,21 @@ public class CancelScope {
     public final void nudge() {
         CancelReason why = visibleCancel();
         if (why != null) {
-            spread(why, why.source() == CancelReason.Source.DEADLINE, true);
+            spread(why, why.source() == CancelReason.Source.DEADLINE, true, true);
         }
     }
 
-    private void spread(CancelReason why, boolean byDeadline, boolean wakeOwn) {
+    private void spread(CancelReason why, boolean byDeadline, boolean wakeOwn, boolean again) {
         cancelled(why);
         if (wakeOwn && task != null) {
-            task.wake();
+            task.wake(again);
         }
         for (CancelScope child : children()) {
             if (child.border == Border.SHIELD || (child.border == Border.DETACHED && byDeadline)) {
                 continue;
             }
             // The regions of one task nest: its innermost one is what wake() looks at, so one wake-up is enough.
-            child.spread(why, byDeadline, child.task != task);
+            child.spread(why, byDeadline, child.task != task, again);
         }
     }
 

@@ -26,6 +26,8 @@ public final class Task {
     private final Interrupts interrupts; // guarded by this
     private volatile CancelScope scope; // written by the task's thread under this lock; read by anyone
     private boolean ended; // guarded by this; moves false -> true
+    private @Nullable CancelReason
+            thrown; // guarded by this: the cancel that an operation threw last, while one is visible without a break
     private volatile @Nullable Object waitingFor; // written by the task's thread; read by anyone who describes the task
     private volatile long steps; // written by the task's thread; read by the starvation guard
     private @Nullable TurnHold turn; // only touched by the task's thread
@@ -130,6 +132,7 @@ public final class Task {
         synchronized (this) {
             scope = inner;
             if (inner.visibleCancel() == null) {
+                thrown = null;
                 interrupts.quieten();
             }
         }
@@ -149,14 +152,24 @@ public final class Task {
         }
         synchronized (this) {
             scope = outer;
-            interrupts.leave(outer.visibleCancel() != null);
+            boolean stillCancelled = outer.visibleCancel() != null;
+            if (!stillCancelled) {
+                thrown = null;
+            }
+            interrupts.leave(stillCancelled);
         }
     }
 
-    /** Interrupts the task's thread if its innermost scope sees a cancel. Any thread may call this. */
-    void wake() {
+    /**
+     * Interrupts the task's thread if its innermost scope sees a cancel. Any thread may call this.
+     *
+     * @param again whether to do so even if the task has thrown that cancel already. A cancel is seen as soon as it is recorded, so
+     *     the task may be in its cleanup before whoever cancels gets here: its wake-up would hit the cleanup
+     */
+    void wake(boolean again) {
         synchronized (this) {
-            if (!ended && scope.visibleCancel() != null) {
+            CancelReason seen = ended ? null : scope.visibleCancel();
+            if (seen != null && (again || seen != thrown)) {
                 interrupts.deliver();
             }
         }
@@ -201,6 +214,7 @@ public final class Task {
     public ActorCancelledException cancelled(CancelReason reason) {
         synchronized (this) {
             interrupts.consume();
+            thrown = reason;
         }
         return new ActorCancelledException(reason);
     }

@@ -60,6 +60,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
     private Message.@Nullable Goodbye goodbye; // guarded by this
     private @Nullable CancelReason asked; // guarded by this: the cancel that a ladder sent
+    private boolean made; // guarded by this; moves false -> true: the vessel is there and can be asked to end
+    private @Nullable CancelReason early; // guarded by this: the first cancel that came before the vessel was made
     private boolean stopping; // guarded by this: the child was asked to stop
     private boolean acknowledged; // guarded by this
     private boolean finished; // guarded by this; moves false -> true
@@ -125,12 +127,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      * @throws InterruptedException if the task is cancelled; nothing of the child is left then
      */
     Connection start(Message.SpawnSpec spec) throws InterruptedException {
-        Connection made;
+        Connection link;
         try {
             Vessel vesselMade = backend.spawn(this);
             vessel = vesselMade;
-            made = connection;
-            if (made == null) {
+            link = connection;
+            if (link == null) {
                 throw new SpawnFailedException(
                         "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
             }
@@ -139,8 +141,17 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"));
             throw e;
         }
+        CancelReason missed;
+        synchronized (this) {
+            made = true;
+            missed = early;
+        }
+        if (missed != null) {
+            // It was cancelled while it was made. Its end comes like any other, and is told by ready.
+            cancelSoon(missed);
+        }
         try {
-            made.trySend(spec);
+            link.trySend(spec);
             Object outcome = ready.await();
             if (outcome instanceof RuntimeException failed) {
                 // Told to the one who starts it, when nothing of it is left.
@@ -152,7 +163,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 }
                 throw failed;
             }
-            return made;
+            return link;
         } catch (InterruptedException e) {
             CancelReason reason = Blocks.reasonOf(e);
             cancelAndWait(new CancelReason(
@@ -295,11 +306,17 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     // ---- making it end
 
-    /** First step of a ladder; a child that ended, or is on a ladder already, is left alone. */
+    /**
+     * First step of a ladder; a child that ended, or is on a ladder already, is left alone. One that is not made yet remembers it:
+     * {@link #start} sends it up a ladder when there is something to ask.
+     */
     void askToCancel(CancelReason reason, long budgetNanos, Runnable whenEnded) {
         boolean first;
         synchronized (this) {
-            first = asked == null && !finished && connection != null;
+            if (!made && early == null) {
+                early = reason;
+            }
+            first = asked == null && !finished && made;
             if (first) {
                 asked = reason;
                 onLadder = whenEnded;

@@ -1,0 +1,252 @@
+package dev.harrow.internal.scope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harrow.ActorCancelledException;
+import dev.harrow.CancelReason;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The promises of {@link Cell} with real threads: what is published through it, and who wins against a cancel. */
+class CellRaceTests {
+    private static final CancelReason WHY = new CancelReason(CancelReason.Source.REQUESTED, null, "test", "enough");
+
+    private final RealTimeHome home = new RealTimeHome();
+
+    @AfterEach
+    void giveUpTheTicker() {
+        home.close();
+    }
+
+    private static final class Letter {
+        final Cell<Integer> cell = new Cell<>("a letter");
+        int plain; // written before the cell is completed, read after its value was seen
+        int echo; // written by the callback
+    }
+
+    private static Letter[] letters(int count) {
+        Letter[] letters = new Letter[count];
+        for (int i = 0; i < count; i++) {
+            letters[i] = new Letter();
+        }
+        return letters;
+    }
+
+    /** DESIGN §3 · whoever saw the value sees what was written before it, in whichever way it was seen. */
+    @Test
+    void whatWasWrittenBeforeTheValueIsSeenByWhoeverSawIt() throws Exception {
+        for (int batch = 0; batch < 12; batch++) {
+            Letter[] letters = letters(10_000);
+            Racers.race(
+                    () -> {
+                        for (int i = 0; i < letters.length; i++) {
+                            letters[i].plain = i + 1;
+                            letters[i].cell.complete(i);
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; i < letters.length; i++) {
+                            requireEqual(i, letters[i].cell.await());
+                            requireEqual(i + 1, letters[i].plain);
+                        }
+                    },
+                    () -> {
+                        Task task = Task.begin("bounded", home, null);
+                        for (int i = 0; i < letters.length; i++) {
+                            if (i % 64 == 0) {
+                                while (!letters[i].cell.awaitAtMost(50_000, home.ticker())) {
+                                    Thread.onSpinWait();
+                                }
+                            } else {
+                                letters[i].cell.awaitAlways();
+                            }
+                            requireEqual(i + 1, letters[i].plain);
+                        }
+                        task.end(null);
+                    },
+                    () -> {
+                        for (Letter letter : letters) {
+                            letter.cell.whenDone(value -> letter.echo = letter.plain + value);
+                        }
+                        for (int i = 0; i < letters.length; i++) {
+                            while (letters[i].cell.peek() == null) {
+                                Thread.yield();
+                            }
+                            requireEqual(i + 1, letters[i].plain);
+                        }
+                    });
+            for (int i = 0; i < letters.length; i++) {
+                assertThat(letters[i].echo).as("callback of %s", i).isEqualTo(2 * i + 1);
+            }
+        }
+    }
+
+    /** Not AssertJ: an assertion that allocates would slow the racer down until nothing races. */
+    private static void requireEqual(int expected, int actual) {
+        if (expected != actual) {
+            throw new AssertionError("expected " + expected + " but was " + actual);
+        }
+    }
+
+    /** S-90 · a wait ends by the value or by the cancel; a value that is there is not lost, and no interrupt is left over. */
+    @Test
+    void aWaitEndsByTheValueOrTheCancelAndLeavesNoInterrupt() throws Exception {
+        int rounds = 50_000;
+        Letter[] letters = letters(rounds);
+        AtomicReferenceArray<CancelScope> scopes = new AtomicReferenceArray<>(rounds);
+        int[] outcomes = new int[2];
+        Racers.race(
+                () -> {
+                    Task task = Task.begin("waiter", home, null);
+                    for (int i = 0; i < rounds; i++) {
+                        CancelScope scope = task.enter("round " + i, CancelScope.Border.OPEN);
+                        scopes.set(i, scope);
+                        try {
+                            letters[i].cell.await();
+                            outcomes[0]++;
+                        } catch (ActorCancelledException e) {
+                            outcomes[1]++;
+                            if (Thread.currentThread().isInterrupted()) {
+                                throw new AssertionError("round " + i + ": the wake-up was not consumed by its cancel");
+                            }
+                        }
+                        task.leave(scope);
+                        if (Thread.interrupted()) {
+                            throw new AssertionError("round " + i + ": an interrupt leaked out of the scope");
+                        }
+                    }
+                    task.end(null);
+                },
+                () -> {
+                    SplittableRandom random = Racers.random(1);
+                    for (int i = 0; i < rounds; i++) {
+                        CancelScope scope = awaitPublished(scopes, i);
+                        spin(random.nextInt(60));
+                        scope.cancel(WHY);
+                    }
+                },
+                () -> {
+                    SplittableRandom random = Racers.random(2);
+                    for (int i = 0; i < rounds; i++) {
+                        awaitPublished(scopes, i);
+                        spin(random.nextInt(60));
+                        if (random.nextInt(4) > 0) {
+                            letters[i].cell.complete(i);
+                        }
+                    }
+                });
+        assertThat(outcomes[0] + outcomes[1]).isEqualTo(rounds);
+        assertThat(outcomes).as("both outcomes happened").doesNotContain(0);
+    }
+
+    /** DESIGN §3 · a cancel is seen by every task that is opened below it or was there already: none sleeps on. */
+    @Test
+    void noTaskSleepsThroughACancelThatComesWhileItIsOpened() throws Exception {
+        int rounds = 20_000;
+        CancelScope[] groups = new CancelScope[rounds];
+        for (int i = 0; i < rounds; i++) {
+            groups[i] = CancelScope.group("group " + i, null);
+            groups[i].open();
+        }
+        AtomicReferenceArray<CancelScope> begun = new AtomicReferenceArray<>(rounds);
+        Racers.race(
+                () -> {
+                    for (int i = 0; i < rounds; i++) {
+                        begun.set(i, groups[i]);
+                        Task task = Task.begin("sleeper " + i, home, groups[i]);
+                        try {
+                            new Cell<Boolean>("nothing").await();
+                            throw new AssertionError("round " + i + ": woke without a value");
+                        } catch (ActorCancelledException e) {
+                            if (e.reason() != WHY) {
+                                throw new AssertionError("round " + i, e);
+                            }
+                        }
+                        task.end(null);
+                        if (Thread.interrupted()) {
+                            throw new AssertionError("round " + i + ": an interrupt outlived its task");
+                        }
+                    }
+                },
+                () -> {
+                    SplittableRandom random = Racers.random(3);
+                    for (int i = 0; i < rounds; i++) {
+                        CancelScope group = awaitPublished(begun, i);
+                        spin(random.nextInt(40));
+                        group.cancel(WHY);
+                    }
+                });
+    }
+
+    /** DESIGN §3 · a cancel that races with the leaving of its scope leaks no interrupt into the code behind it, shielded or not. */
+    @Test
+    void aCancelThatMeetsTheEndOfItsScopeLeaksNoInterrupt() throws Exception {
+        int rounds = 50_000;
+        AtomicReferenceArray<CancelScope> scopes = new AtomicReferenceArray<>(rounds);
+        int[] seen = new int[2];
+        Racers.race(
+                () -> {
+                    Task task = Task.begin("passer-by", home, null);
+                    SplittableRandom random = Racers.random(4);
+                    for (int i = 0; i < rounds; i++) {
+                        CancelScope scope = task.enter("round " + i, CancelScope.Border.OPEN);
+                        scopes.set(i, scope);
+                        if (random.nextBoolean()) {
+                            CancelScope shield = task.enter("shield", CancelScope.Border.SHIELD);
+                            spin(random.nextInt(30));
+                            if (Thread.currentThread().isInterrupted()) {
+                                throw new AssertionError("round " + i + ": interrupted behind a shield");
+                            }
+                            task.leave(shield);
+                        } else {
+                            spin(random.nextInt(60));
+                        }
+                        boolean cancelled = scope.reason() != null;
+                        try {
+                            task.checkpoint();
+                            seen[0]++;
+                            if (cancelled) {
+                                throw new AssertionError("round " + i + ": the checkpoint missed a cancel");
+                            }
+                        } catch (ActorCancelledException e) {
+                            seen[1]++;
+                        }
+                        task.leave(scope);
+                        if (Thread.interrupted()) {
+                            throw new AssertionError("round " + i + ": an interrupt leaked out of the scope");
+                        }
+                    }
+                    task.end(null);
+                },
+                () -> {
+                    SplittableRandom random = Racers.random(5);
+                    for (int i = 0; i < rounds; i++) {
+                        CancelScope scope = awaitPublished(scopes, i);
+                        spin(random.nextInt(60));
+                        scope.cancel(WHY);
+                    }
+                });
+        assertThat(seen).as("the cancel came before and after the checkpoint").doesNotContain(0);
+    }
+
+    private static CancelScope awaitPublished(AtomicReferenceArray<CancelScope> scopes, int index) {
+        CancelScope scope = scopes.get(index);
+        for (int tries = 0; scope == null; tries++) {
+            if (tries % 128 == 127) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+            scope = scopes.get(index);
+        }
+        return scope;
+    }
+
+    private static void spin(int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
+    }
+}
