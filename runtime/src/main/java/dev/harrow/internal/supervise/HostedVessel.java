@@ -88,6 +88,7 @@ final class HostedVessel implements Vessel {
                 "it did not end within its ladder and was given up; its operations are not served any more"));
         Abandoned.take(cell);
         exited(new VesselExit(
-                VesselExit.Kind.ABANDONED, Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
+                VesselExit.Kind.ABANDONED,
+                Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
     }
 }
