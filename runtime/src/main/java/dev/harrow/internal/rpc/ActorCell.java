@@ -158,9 +158,10 @@ public final class ActorCell implements Actor, TaskHome {
         }
     }
 
-    /** Begins to serve without an object: a root. */
+    /** Begins to serve without an object: a root. Its main task runs until {@link #endRoot}, so a cancel does not end it before. */
     public synchronized void serveNothing() {
         state = State.SERVING;
+        active++;
     }
 
     /** Sets who is told the end; told at once if it is over. */
@@ -545,6 +546,7 @@ public final class ActorCell implements Actor, TaskHome {
         List<Callback> toRun;
         synchronized (this) {
             state = State.TEARDOWN;
+            active--;
             toRun = callbacks == null ? List.of() : new ArrayList<>(callbacks);
         }
         if (!toRun.isEmpty()) {

@@ -250,7 +250,15 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 reason -> child.cancelSoon(
                         new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
         CancelScope owner = task.scope().deadlineOwner();
-        PendingCall call = connection.send(task, method, Message.Kind.CALL, arguments);
+        PendingCall call;
+        try {
+            call = connection.send(task, method, Message.Kind.CALL, arguments);
+        } catch (Throwable e) {
+            // Nobody else knows of this actor, and it would keep the nursery open for ever.
+            child.cancelSoon(new CancelReason(
+                    CancelReason.Source.STOPPED, home.id(), "actor " + id.name(), "its one call was not sent"));
+            throw e;
+        }
         call.whenDone(outcome -> {
             Throwable failure = outcome.failure();
             if (failure == null) {

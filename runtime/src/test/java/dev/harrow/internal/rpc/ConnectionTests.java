@@ -1,0 +1,159 @@
+package dev.harrow.internal.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.CancelReason;
+import dev.harrow.internal.ipc.Link;
+import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.MethodName;
+import dev.harrow.internal.wire.Payload;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an actor does with messages that no honest peer sends: the test speaks for the peer. */
+class ConnectionTests {
+    private static final MethodName ABS = new MethodName("java.lang.Math", "abs", "(I)I");
+
+    private final ActorId peer = ActorId.random("peer");
+    private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
+    private final LocalLink link = LocalLink.create();
+    private ActorCell cell;
+    private Connection connection;
+
+    @BeforeEach
+    void startAnActor() throws Exception {
+        SystemTicker.instance().acquire();
+        UUID tree = UUID.randomUUID();
+        ActorId self = ActorId.random("self");
+        TreeContext context = new TreeContext(
+                tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
+        cell = new ActorCell(
+                self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
+        ChildEnd end = new ChildEnd(cell, () -> {});
+        connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
+        link.other().attach(connection);
+        end.connect(connection);
+        link.attach(new Link.Receiver() {
+            @Override
+            public void received(Message message) {
+                answers.add(message);
+            }
+
+            @Override
+            public void closed() {}
+        });
+        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS), false, Map.of()));
+        assertThat(next()).isInstanceOf(Message.StartAck.class);
+    }
+
+    @AfterEach
+    void endTheActor() {
+        link.close();
+        SystemTicker.instance().release();
+    }
+
+    private Message next() throws InterruptedException {
+        Message message = answers.poll(10, TimeUnit.SECONDS);
+        assertThat(message).as("an answer").isNotNull();
+        return message;
+    }
+
+    private Message.Start call(long dialog, ActorId requester, int argument) throws Exception {
+        MethodSpec method = Functions.resolve(ABS, ConnectionTests.class.getClassLoader());
+        Payload arguments = method.codec().toLocal(new Object[] {argument}, false);
+        return new Message.Start(dialog, Message.Kind.CALL, ABS, true, requester, Message.NO_DEADLINE, arguments);
+    }
+
+    /** S-5 · a request in the name of somebody else than the peer is answered by a refusal, and not run. */
+    @Test
+    void aRequestInTheNameOfAnotherIsRefused() throws Exception {
+        ActorId forged = new ActorId(peer.name(), UUID.randomUUID());
+
+        link.send(call(2, forged, -3));
+
+        assertThat(next()).isInstanceOfSatisfying(Message.Failed.class, failed -> {
+            assertThat(failed.dialog()).isEqualTo(2);
+            assertThat(failed.kind()).isEqualTo(FailureKind.NOT_EXPOSED);
+            assertThat(failed.error().message()).contains(forged.toString(), peer.toString());
+        });
+        assertThat(cell.served()).isEmpty();
+        link.send(call(4, peer, -3));
+        assertThat(next()).as("the honest one is served").isInstanceOf(Message.Return.class);
+    }
+
+    /** S-2, ERR-5 · answers to calls that nobody made, or that are over, are dropped without an error. */
+    @Test
+    void answersToUnknownCallsAreDropped() throws Exception {
+        Message.Start start = call(2, peer, -3);
+        link.send(new Message.Return(99, start.args()));
+        link.send(Failures.cancelled(
+                101, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), peer));
+
+        assertThat(connection.openCalls()).isZero();
+        link.send(start);
+        assertThat(next()).isInstanceOf(Message.Return.class);
+    }
+
+    /** S-48 · cancelling a task that is not known is answered "received", and harms nobody. */
+    @Test
+    void aCancelOfAnUnknownTaskIsAcknowledged() throws Exception {
+        link.send(new Message.Cancel(
+                98, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), 1_000_000_000));
+
+        assertThat(next()).isEqualTo(new Message.CancelAck(98));
+        link.send(call(2, peer, -3));
+        assertThat(next()).isInstanceOf(Message.Return.class);
+    }
+
+    /** S-48 · a task is cancelled over the link that started it only: the same number of another link is not it. */
+    @Test
+    void aTaskIsCancelledOnlyOverItsOwnLink() throws Exception {
+        LocalLink stranger = LocalLink.create();
+        LinkedBlockingQueue<Message> toStranger = new LinkedBlockingQueue<>();
+        stranger.attach(new Link.Receiver() {
+            @Override
+            public void received(Message message) {
+                toStranger.add(message);
+            }
+
+            @Override
+            public void closed() {}
+        });
+        Connection second = new Connection(
+                cell, ActorId.random("stranger"), stranger.other(), DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+        stranger.other().attach(second);
+        Served running = new Served(cell, connection, call(2, peer, -3), new ActorCell.Exposed(
+                Functions.resolve(ABS, ConnectionTests.class.getClassLoader()), null));
+        connection.register(running);
+
+        stranger.send(new Message.Cancel(
+                2, new CancelReason(CancelReason.Source.REQUESTED, null, "test", "not yours"), 1_000_000_000));
+
+        assertThat(toStranger.poll()).isEqualTo(new Message.CancelAck(2));
+        cell.taskBegins();
+        running.submit(null);
+        assertThat(next()).as("the task was not cancelled").isInstanceOf(Message.Return.class);
+    }
+
+    /** S-53 · an answer that cannot be delivered, because the asker is gone, is swallowed: the actor ends in order. */
+    @Test
+    void anAnswerThatCannotBeDeliveredIsSwallowed() throws Exception {
+        link.close();
+        connection.reply(new Message.Return(2, call(2, peer, -3).args()));
+
+        assertThat(cell.served()).isEmpty();
+        assertThat(answers).isEmpty();
+    }
+}

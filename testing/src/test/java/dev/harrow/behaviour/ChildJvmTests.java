@@ -1,0 +1,162 @@
+package dev.harrow.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harrow.Nursery;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What concerns a whole JVM, in one of its own: signals and the environment. */
+@DisabledOnOs(OS.WINDOWS)
+class ChildJvmTests {
+    @TempDir
+    Path dir;
+
+    /** A JVM that runs a main class of the tests; killed at the end whatever happened. */
+    private static final class Program implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader output;
+
+        Program(Map<String, String> environment, Class<?> main, String... arguments) throws Exception {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xshare:auto",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            process = builder.start();
+            output = process.inputReader();
+        }
+
+        /** The lines up to one that begins like this. */
+        List<String> readUntil(String line) throws Exception {
+            List<String> lines = new ArrayList<>();
+            for (String next = output.readLine(); next != null; next = output.readLine()) {
+                lines.add(next);
+                if (next.startsWith(line)) {
+                    return lines;
+                }
+            }
+            throw new AssertionError("the program ended without '" + line + "': " + lines);
+        }
+
+        void signal(String name) throws Exception {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+        }
+
+        int exit() throws Exception {
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("the program ends").isTrue();
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() throws Exception {
+            process.destroyForcibly().waitFor();
+            output.close();
+        }
+    }
+
+    /** S-14, CANC-2, S-49 · the signal leaves the root's body as the user's abort, after every cleanup and lifetime callback. */
+    @ParameterizedTest
+    @CsvSource({"INT", "TERM"})
+    void aSignalEndsTheTreeWithTheUsersAbort(String signal) throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, "handle", marks)) {
+            program.readUntil("ready");
+            program.signal(signal);
+
+            assertThat(program.readUntil("aborted").getLast()).contains("SIG" + signal);
+            assertThat(program.exit()).isEqualTo(7);
+        }
+        assertThat(Marks.all(marks)).containsExactly("begun", "cleanup", "actor callback", "root callback");
+    }
+
+    /** S-14 · an embedder can keep its signals: the JVM then ends as it does without Harrow. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void aTreeThatLeavesSignalsAloneIsNotToldOfThem(String signal, int status) throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, "leave", marks)) {
+            program.readUntil("ready");
+            program.signal(signal);
+
+            assertThat(program.exit()).isEqualTo(status);
+        }
+        assertThat(Marks.all(marks)).containsExactly("begun");
+    }
+
+    /** S-9, S-14 · with the tree its signal handlers go: the next signal is the JVM's own again. */
+    @Test
+    void theFormerHandlersAreBackAfterTheTree() throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, "after", marks)) {
+            program.readUntil("ready");
+            program.signal("INT");
+            program.readUntil("over");
+            program.signal("INT");
+
+            assertThat(program.exit()).isEqualTo(130);
+        }
+    }
+
+    /** Starts an actor with a backend of the caller's choice, and says what became of it. */
+    public static final class BackendMain {
+        private BackendMain() {}
+
+        /** The argument is the backend that the call chooses. */
+        public static void main(String[] arguments) throws Exception {
+            Nursery.run(nursery -> {
+                try {
+                    var portal = nursery.start(
+                            "chosen",
+                            Worker.class,
+                            WorkerActor::new,
+                            c -> c.backend(new dev.harrow.Backend(arguments[0])));
+                    String self = portal.call(Worker::self);
+                    System.out.println("said: " + self);
+                    nursery.stop();
+                } catch (dev.harrow.BackendUnavailableException e) {
+                    System.out.println("said: " + e.getMessage());
+                }
+            });
+        }
+    }
+
+    /** S-24, HARN-2 · the environment beats the caller's choice. */
+    @Test
+    void theEnvironmentBeatsTheCallersChoiceOfABackend() throws Exception {
+        try (Program program =
+                new Program(Map.of("HARROW_SPAWN_BACKEND", "thread"), BackendMain.class, "no-such-thing")) {
+            assertThat(program.readUntil("said").getLast()).endsWith("on thread");
+            assertThat(program.exit()).isZero();
+        }
+    }
+
+    /** S-24 · an unknown backend in the environment is an error that names the variable; it is not replaced. */
+    @Test
+    void anUnknownBackendInTheEnvironmentIsAnErrorThatNamesTheVariable() throws Exception {
+        try (Program program =
+                new Program(Map.of("HARROW_SPAWN_BACKEND", "no-such-thing"), BackendMain.class, "thread")) {
+            assertThat(program.readUntil("said").getLast())
+                    .contains("'no-such-thing'", "HARROW_SPAWN_BACKEND", "thread");
+            assertThat(program.exit()).isZero();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.harrow.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.harrow.Backend;
+import dev.harrow.Harrow;
+import dev.harrow.HarrowException;
+import dev.harrow.Nursery;
+import dev.harrow.NurseryFailedException;
+import dev.harrow.Portal;
+import dev.harrow.Running;
+import dev.harrow.Scopes;
+import dev.harrow.testing.ActorTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Things that happen to a nursery at the same time. Programs are made at random; {@code -Dharrow.test.seed} repeats one as far as
+ * threads can be repeated. What they have in common is what is tested: the nursery ends, with nothing left.
+ */
+class RaceTests {
+    private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
+    private static final String REPEAT = "repeat with -Dharrow.test.seed=" + SEED;
+
+    private static Nursery.Config on(Nursery.Config config, Backend backend) {
+        return config.root(root -> root.defaultBackend(backend).handleSignals(false));
+    }
+
+    private static void spin(int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** S-33, ONE-6 · an actor that is started while its nursery is cancelled ends with it, wherever in its start the cancel comes. */
+    @ActorTest
+    void anActorThatIsStartedDuringTheCancelDoesNotOutliveIt(Backend backend) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 0; round < 600; round++) {
+            int delay = random.nextInt(2_000);
+            int slack = random.nextInt(2_000);
+            CyclicBarrier together = new CyclicBarrier(2);
+            Nursery.run(c -> on(c, backend), nursery -> {
+                Thread canceller = Thread.ofPlatform().start(() -> {
+                    try {
+                        together.await();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    spin(delay);
+                    nursery.cancel("at the same time");
+                });
+                together.await();
+                spin(slack);
+                try {
+                    nursery.start("late", Worker.class, WorkerActor::new);
+                } catch (HarrowException refused) {
+                    assertThat(refused).hasMessageContaining("cancelled");
+                }
+                canceller.join();
+            });
+            assertThat(Harrow.tree()).as(REPEAT).isEmpty();
+        }
+    }
+
+    /** S-26, S-28, S-33, S-36 · forks, starts, cancels and failures at once: the nursery ends, and every result is there. */
+    @ActorTest
+    void aNurseryEndsWhateverHappensInItAtOnce(Backend backend) throws Exception {
+        for (int program = 0; program < 120; program++) {
+            SplittableRandom random = new SplittableRandom(SEED + program);
+            List<Running<?>> all = new ArrayList<>();
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger ended = new AtomicInteger();
+            try {
+                Nursery.run(c -> on(c, backend), nursery -> act(nursery, random.split(), all, begun, ended, 3));
+            } catch (NurseryFailedException e) {
+                assertThat(e.failures()).as(REPEAT).isNotEmpty();
+            } catch (IOException e) {
+                assertThat(e).as(REPEAT).hasMessage("at random");
+            }
+            assertThat(begun.get()).as(REPEAT).isEqualTo(ended.get());
+            synchronized (all) {
+                assertThat(all).as(REPEAT).allMatch(Running::isDone);
+            }
+            assertThat(Harrow.tree()).as(REPEAT).isEmpty();
+        }
+    }
+
+    private static void act(
+            Nursery nursery,
+            SplittableRandom random,
+            List<Running<?>> all,
+            AtomicInteger begun,
+            AtomicInteger ended,
+            int depth)
+            throws IOException, InterruptedException {
+        begun.incrementAndGet();
+        try {
+            for (int step = 0; step < 4; step++) {
+                switch (random.nextInt(depth == 0 ? 3 : 8)) {
+                    case 0 -> spin(random.nextInt(500));
+                    case 1 -> Scopes.checkpoint();
+                    case 2 -> Thread.yield();
+                    case 3 -> {
+                        try {
+                            Scopes.moveOnAfter(Duration.ofNanos(random.nextInt(300_000)), () -> {
+                                keep(all, nursery.runInActor(Functions::square, 3));
+                            });
+                        } catch (HarrowException refused) {
+                            assertThat(refused).hasMessageContaining("cancelled");
+                        }
+                    }
+                    case 4 -> {
+                        if (random.nextInt(4) == 0) {
+                            nursery.cancel("at random");
+                        }
+                    }
+                    case 5 -> {
+                        if (random.nextInt(6) == 0) {
+                            throw new IOException("at random");
+                        }
+                    }
+                    default -> {
+                        SplittableRandom own = random.split();
+                        keep(all, nursery.fork(() -> {
+                            act(nursery, own, all, begun, ended, depth - 1);
+                            return null;
+                        }));
+                    }
+                }
+            }
+        } finally {
+            ended.incrementAndGet();
+        }
+        if (depth == 3 && random.nextBoolean()) {
+            nursery.stop();
+        }
+    }
+
+    private static void keep(List<Running<?>> all, Running<?> running) {
+        synchronized (all) {
+            all.add(running);
+        }
+    }
+
+    /** D-5 · every future of a call is completed, whoever ends first: the call, its caller, or the actor. */
+    @ActorTest
+    void everyFutureIsCompletedWhoeverEndsFirst(Backend backend) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 0; round < 150; round++) {
+            List<CompletableFuture<Integer>> futures = new ArrayList<>();
+            int how = random.nextInt(4);
+            int delay = random.nextInt(20_000);
+            CyclicBarrier together = new CyclicBarrier(2);
+            Nursery.run(c -> on(c, backend), nursery -> {
+                Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
+                Running<Object> ender = nursery.fork(() -> {
+                    together.await();
+                    spin(delay);
+                    switch (how) {
+                        case 0 -> portal.cancel("at the same time");
+                        case 1 -> portal.stop(Duration.ofSeconds(5));
+                        case 2 -> nursery.cancel("at the same time");
+                        default -> {
+                            List<CompletableFuture<Integer>> some;
+                            synchronized (futures) {
+                                some = new ArrayList<>(futures);
+                            }
+                            some.forEach(future -> future.cancel(true));
+                        }
+                    }
+                    return null;
+                });
+                together.await();
+                for (int i = 0; i < 40; i++) {
+                    try {
+                        CompletableFuture<Integer> future = portal.callAsync(Worker::square, i);
+                        synchronized (futures) {
+                            futures.add(future);
+                        }
+                    } catch (HarrowException over) {
+                        assertThat(over).hasMessageContaining("worker#");
+                        break;
+                    }
+                }
+                try {
+                    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).join();
+                } catch (CompletionException | java.util.concurrent.CancellationException over) {
+                    assertThat(futures).as(REPEAT).allMatch(CompletableFuture::isDone);
+                }
+                try {
+                    ender.result();
+                } catch (HarrowException cancelled) {
+                    assertThat(how).as(REPEAT).isEqualTo(2);
+                }
+                portal.cancel("over");
+            });
+            assertThat(futures).as(REPEAT).allMatch(CompletableFuture::isDone);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.harrow.behaviour;
+
+import dev.harrow.Actor;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
+import dev.harrow.Scopes;
+import dev.harrow.UserAbortException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** A program of its own, for what concerns the whole JVM. It says on its output how far it is. */
+public final class SignalMain {
+
+    private SignalMain() {}
+
+    /** Runs a tree until a signal; {@code handle}, {@code leave} or {@code after} says what about signals, then a file for marks. */
+    public static void main(String[] arguments) throws Exception {
+        String mode = arguments[0];
+        String marks = arguments[1];
+        try {
+            Nursery.run(c -> c.root(root -> root.handleSignals(!mode.equals("leave"))), nursery -> {
+                Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
+                portal.run(Worker::onEnd, marks, "actor callback", false);
+                Actor.current().onEnd(() -> Marks.add(marks, "root callback"));
+                nursery.fork(() -> {
+                    portal.run(Worker::hang, marks);
+                    return null;
+                });
+                while (!Marks.all(marks).contains("begun")) {
+                    Scopes.sleep(Duration.ofMillis(2));
+                }
+                System.out.println("ready");
+                Scopes.sleep(Duration.ofHours(1));
+            });
+        } catch (UserAbortException e) {
+            System.out.println("aborted: " + e.getMessage());
+        }
+        if (mode.equals("after")) {
+            System.out.println("over");
+            new CountDownLatch(1).await();
+        }
+        System.exit(7);
+    }
+}
