@@ -62,7 +62,9 @@ class ChildJvmTests {
         }
 
         int exit() throws Exception {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("the program ends").isTrue();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS))
+                    .as("the program ends")
+                    .isTrue();
             return process.exitValue();
         }
 

@@ -191,7 +191,8 @@ class RaceTests {
                     }
                 }
                 try {
-                    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).join();
+                    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                            .join();
                 } catch (CompletionException | java.util.concurrent.CancellationException over) {
                     assertThat(futures).as(REPEAT).allMatch(CompletableFuture::isDone);
                 }

@@ -127,10 +127,12 @@ class RootRulesTests {
                         nursery -> {
                             assertThat(Actor.current().id().name()).isEqualTo("narrow");
                             Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
-                            CompletableFuture<String> first =
-                                    portal.callAsync(Worker::await, gate + "-marks", gate);
-                            boolean sent = Scopes.moveOnAfter(Duration.ofMillis(50), () -> portal.tell(Worker::record, "x"));
-                            assertThat(sent).as("there is room for one request only").isFalse();
+                            CompletableFuture<String> first = portal.callAsync(Worker::await, gate + "-marks", gate);
+                            boolean sent =
+                                    Scopes.moveOnAfter(Duration.ofMillis(50), () -> portal.tell(Worker::record, "x"));
+                            assertThat(sent)
+                                    .as("there is room for one request only")
+                                    .isFalse();
                             first.cancel(true);
                             throw new IllegalStateException("on purpose");
                         }))

@@ -16,6 +16,7 @@ import dev.harrow.internal.wire.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,20 +28,30 @@ class ConnectionTests {
     private static final MethodName ABS = new MethodName("java.lang.Math", "abs", "(I)I");
 
     private final ActorId peer = ActorId.random("peer");
+    private static final MethodName HOLD = new MethodName(ConnectionTests.class.getName(), "hold", "(I)I");
+
+    private static volatile CountDownLatch released = new CountDownLatch(0);
+
     private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
     private final LocalLink link = LocalLink.create();
     private ActorCell cell;
     private Connection connection;
 
+    /** Runs in the actor until the test lets it go. */
+    public static int hold(int x) throws InterruptedException {
+        released.await();
+        return x;
+    }
+
     @BeforeEach
     void startAnActor() throws Exception {
+        released = new CountDownLatch(1);
         SystemTicker.instance().acquire();
         UUID tree = UUID.randomUUID();
         ActorId self = ActorId.random("self");
-        TreeContext context = new TreeContext(
-                tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
-        cell = new ActorCell(
-                self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
+        TreeContext context =
+                new TreeContext(tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
+        cell = new ActorCell(self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
         ChildEnd end = new ChildEnd(cell, () -> {});
         connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
         link.other().attach(connection);
@@ -54,12 +65,13 @@ class ConnectionTests {
             @Override
             public void closed() {}
         });
-        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS), false, Map.of()));
+        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS, HOLD), false, Map.of()));
         assertThat(next()).isInstanceOf(Message.StartAck.class);
     }
 
     @AfterEach
     void endTheActor() {
+        released.countDown();
         link.close();
         SystemTicker.instance().release();
     }
@@ -71,9 +83,13 @@ class ConnectionTests {
     }
 
     private Message.Start call(long dialog, ActorId requester, int argument) throws Exception {
-        MethodSpec method = Functions.resolve(ABS, ConnectionTests.class.getClassLoader());
+        return call(ABS, dialog, requester, argument);
+    }
+
+    private Message.Start call(MethodName function, long dialog, ActorId requester, int argument) throws Exception {
+        MethodSpec method = Functions.resolve(function, ConnectionTests.class.getClassLoader());
         Payload arguments = method.codec().toLocal(new Object[] {argument}, false);
-        return new Message.Start(dialog, Message.Kind.CALL, ABS, true, requester, Message.NO_DEADLINE, arguments);
+        return new Message.Start(dialog, Message.Kind.CALL, function, true, requester, Message.NO_DEADLINE, arguments);
     }
 
     /** S-5 · a request in the name of somebody else than the peer is answered by a refusal, and not run. */
@@ -98,8 +114,7 @@ class ConnectionTests {
     void answersToUnknownCallsAreDropped() throws Exception {
         Message.Start start = call(2, peer, -3);
         link.send(new Message.Return(99, start.args()));
-        link.send(Failures.cancelled(
-                101, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), peer));
+        link.send(Failures.cancelled(101, new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "late"), peer));
 
         assertThat(connection.openCalls()).isZero();
         link.send(start);
@@ -132,18 +147,19 @@ class ConnectionTests {
             public void closed() {}
         });
         Connection second = new Connection(
-                cell, ActorId.random("stranger"), stranger.other(), DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+                cell,
+                ActorId.random("stranger"),
+                stranger.other(),
+                DialogIds.Side.ACCEPTOR,
+                new Connection.Control() {});
         stranger.other().attach(second);
-        Served running = new Served(cell, connection, call(2, peer, -3), new ActorCell.Exposed(
-                Functions.resolve(ABS, ConnectionTests.class.getClassLoader()), null));
-        connection.register(running);
+        link.send(call(HOLD, 2, peer, -3));
 
         stranger.send(new Message.Cancel(
                 2, new CancelReason(CancelReason.Source.REQUESTED, null, "test", "not yours"), 1_000_000_000));
 
         assertThat(toStranger.poll()).isEqualTo(new Message.CancelAck(2));
-        cell.taskBegins();
-        running.submit(null);
+        released.countDown();
         assertThat(next()).as("the task was not cancelled").isInstanceOf(Message.Return.class);
     }
 
