@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Things that happen to a nursery at the same time. Programs are made at random; {@code -Dharrow.test.seed} repeats one as far as
  * threads can be repeated. What they have in common is what is tested: the nursery ends, with nothing left.
  */
+@SuppressWarnings("ThreadPriorityCheck") // yields only vary the interleavings; nothing relies on them
 class RaceTests {
     private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
     private static final String REPEAT = "repeat with -Dharrow.test.seed=" + SEED;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The promises of {@link Cell} with real threads: what is published through it, and who wins against a cancel. */
+@SuppressWarnings("ThreadPriorityCheck") // yields only vary the interleavings; nothing relies on them
 class CellRaceTests {
     private static final CancelReason WHY = new CancelReason(CancelReason.Source.REQUESTED, null, "test", "enough");
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Turns and credit with real threads: the shells around the state machines, which have tests of their own. */
+@SuppressWarnings("ThreadPriorityCheck") // yields only vary the interleavings; nothing relies on them
 class TurnRaceTests {
     private static final CancelReason WHY = new CancelReason(CancelReason.Source.REQUESTED, null, "test", "enough");
 
