@@ -19,11 +19,8 @@ import dev.harrow.internal.wire.MethodName;
 import dev.harrow.spi.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,8 +82,10 @@ public final class ActorCell implements Actor, TaskHome {
     private @Nullable CancelScope teardown; // guarded by this; while in TEARDOWN
     private @Nullable Consumer<End> exitListener; // guarded by this
     private @Nullable List<Nest> nests; // guarded by this; in the order of opening
+    private @Nullable TaskName lastName; // written and read by anyone: immutable, and any one will do
     private volatile @Nullable CancelReason severed; // written once, when the actor is given up; read by anyone
-    private final Set<Served> served = ConcurrentHashMap.newKeySet(1); // accepted requests that have not ended
+    private @Nullable Served
+            firstServed; // guarded by this: accepted requests that have not ended, linked by their own fields
 
     /**
      * @param parent the actor that started this one, or null for a root
@@ -219,8 +218,21 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     /** The requests that were accepted and have not ended, in no order. */
-    public Collection<Served> served() {
-        return served;
+    public synchronized List<Served> served() {
+        List<Served> all = new ArrayList<>();
+        for (Served each = firstServed; each != null; each = each.next) {
+            all.add(each);
+        }
+        return all;
+    }
+
+    /** The accepted request that is this dialog of this connection, or null if it has ended. */
+    synchronized @Nullable Served find(Connection from, long dialog) {
+        Served each = firstServed;
+        while (each != null && (each.from() != from || each.dialog() != dialog)) {
+            each = each.next;
+        }
+        return each;
     }
 
     /** The turn of the actor object, or null if there is none. */
@@ -231,6 +243,11 @@ public final class ActorCell implements Actor, TaskHome {
     /** How many tasks have not ended. */
     public synchronized int active() {
         return active;
+    }
+
+    /** Whether it is over. */
+    synchronized boolean hasEnded() {
+        return state == State.ENDED;
     }
 
     /** The actor's state, for people. */
@@ -301,26 +318,28 @@ public final class ActorCell implements Actor, TaskHome {
             return;
         }
         Served request = new Served(this, from, start, exposed);
+        boolean accepted;
         synchronized (this) {
-            if (state == State.SERVING) {
+            accepted = state == State.SERVING;
+            if (accepted) {
+                // Registered before it is announced or run (S-52).
                 active++;
-            } else {
-                request = null;
+                request.next = firstServed;
+                if (firstServed != null) {
+                    firstServed.previous = request;
+                }
+                firstServed = request;
             }
         }
-        if (request == null) {
+        if (accepted) {
+            request.submit(exposed.target() == null ? null : turn);
+        } else {
             CancelReason why = cancelReason();
             from.refuse(
                     start,
                     new ActorEndedException("actor " + id + " takes no requests: it is " + describeState()
                             + (why == null ? "" : ", because " + why.describe())));
-            return;
         }
-        // Registered before it is announced or run (S-52).
-        served.add(request);
-        from.register(request);
-        Turn turns = exposed.target() == null ? null : turn;
-        request.submit(turns);
     }
 
     private synchronized @Nullable CancelReason cancelReason() {
@@ -328,8 +347,20 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     void ended(Served request) {
-        served.remove(request);
-        taskEnded();
+        synchronized (this) {
+            if (request.previous != null) {
+                request.previous.next = request.next;
+            } else {
+                firstServed = request.next;
+            }
+            if (request.next != null) {
+                request.next.previous = request.previous;
+            }
+            request.previous = null;
+            request.next = null;
+            active--;
+        }
+        endIfIdle();
     }
 
     /** A task of the actor that is no request begins; false if the actor is ending, and it must not. */
@@ -349,10 +380,22 @@ public final class ActorCell implements Actor, TaskHome {
         endIfIdle();
     }
 
+    /** The name of the threads that run one method; actors tend to be asked the same thing again. */
+    private record TaskName(MethodSpec method, String name) {}
+
+    /** Starts a virtual thread of this actor that runs {@code method}. */
+    void startThread(MethodSpec method, Runnable body) {
+        TaskName known = lastName;
+        if (known == null || known.method() != method) {
+            known = new TaskName(method, id.name() + '/' + method.path());
+            lastName = known;
+        }
+        Parker.startVirtual(known.name(), body);
+    }
+
     /** Starts a virtual thread that belongs to this actor. */
-    Thread startThread(String name, Runnable body) {
-        Thread thread = Parker.startVirtual(id.name() + '/' + name, body);
-        return thread;
+    void startThread(String name, Runnable body) {
+        Parker.startVirtual(id.name() + '/' + name, body);
     }
 
     /** Sets what user code expects to find on its thread. */
@@ -417,7 +460,7 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     private void withdrawWaiting(CancelReason reason) {
-        for (Served request : served) {
+        for (Served request : served()) {
             request.withdraw(reason);
         }
     }

@@ -71,6 +71,9 @@ public final class ChildEnd implements Connection.Control {
 
     @Override
     public boolean closed() {
+        if (cell.hasEnded()) {
+            return false; // it said goodbye before
+        }
         Propagation.run(() -> cell.cancel(
                 new CancelReason(
                         CancelReason.Source.LINK_LOST,

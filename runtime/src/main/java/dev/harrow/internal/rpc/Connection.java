@@ -8,6 +8,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.CreditGate;
+import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Message;
@@ -16,6 +17,7 @@ import dev.harrow.internal.wire.SignatureCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +64,8 @@ public final class Connection implements Link.Receiver {
     private final CreditGate open;
     private final ConcurrentHashMap<Long, PendingCall> calls =
             new ConcurrentHashMap<>(4); // made here, not yet answered
-    private final ConcurrentHashMap<Long, Served> requests =
-            new ConcurrentHashMap<>(4); // served here, not yet answered
     // written once, when no call can be answered any more; read by anyone: why
-    private volatile @Nullable RuntimeException lost;
+    private volatile @Nullable Supplier<RuntimeException> lost;
 
     /**
      * @param cell the actor at this end
@@ -78,7 +78,8 @@ public final class Connection implements Link.Receiver {
         this.link = link;
         this.control = control;
         this.ids = new DialogIds(side);
-        this.open = new CreditGate("room for a request to " + peer, cell.tree().openRequests());
+        this.open = new CreditGate(
+                new Label("room for a request to ", peer), cell.tree().openRequests());
     }
 
     public ActorId peer() {
@@ -155,9 +156,9 @@ public final class Connection implements Link.Receiver {
     }
 
     private RuntimeException gone() {
-        RuntimeException why = lost;
+        Supplier<RuntimeException> why = lost;
         return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it"
-                + (why == null ? "" : " (" + why.getMessage() + ")"));
+                + (why == null ? "" : " (" + why.get().getMessage() + ")"));
     }
 
     /** Asks the peer to cancel one of the calls made here. */
@@ -179,7 +180,7 @@ public final class Connection implements Link.Receiver {
     /**
      * No call can be answered any more: every open one fails with {@code why}, and so does every later one.
      */
-    public void lose(RuntimeException why) {
+    public void lose(Supplier<RuntimeException> why) {
         synchronized (this) {
             if (lost != null) {
                 return;
@@ -189,21 +190,13 @@ public final class Connection implements Link.Receiver {
         open.close();
         for (PendingCall call : pendingCalls()) {
             if (calls.remove(call.dialog()) != null) {
-                call.lost(why);
+                call.lost(why.get());
             }
         }
         link.close();
     }
 
     // ---- serving
-
-    void register(Served request) {
-        requests.put(request.dialog(), request);
-    }
-
-    void unregister(Served request) {
-        requests.remove(request.dialog());
-    }
 
     /** Answers a request that will not run. */
     void refuse(Message.Start start, RuntimeException why) {
@@ -285,7 +278,7 @@ public final class Connection implements Link.Receiver {
             Propagation.run(() -> cell.cancel(cancel.reason(), cancel.budgetNanos()));
             return;
         }
-        Served request = requests.get(cancel.dialog());
+        Served request = cell.find(this, cancel.dialog());
         if (request != null) {
             Propagation.run(() -> request.cancel(cancel.reason()));
         }
@@ -294,10 +287,12 @@ public final class Connection implements Link.Receiver {
     @Override
     public void closed() {
         if (!control.closed()) {
-            lose(new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
+            lose(() -> new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
         }
-        List<Served> orphans = new ArrayList<>(requests.values());
-        for (Served request : orphans) {
+        for (Served request : cell.served()) {
+            if (request.from() != this) {
+                continue;
+            }
             request.cancel(new CancelReason(
                     CancelReason.Source.LINK_LOST, peer, request.method(), "the link to the caller was closed"));
         }

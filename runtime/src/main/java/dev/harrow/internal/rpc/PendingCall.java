@@ -8,6 +8,7 @@ import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ public final class PendingCall {
             throw deadline(task);
         }
         CancelReason own = isEnd(received) ? task.cancelSeen() : null;
-        if (own != null) {
+        if (own != null && isEffectOf(own, received)) {
             // One cancel ended both ends; the news from the other end came first.
             throw task.cancelled(own);
         }
@@ -77,6 +78,12 @@ public final class PendingCall {
                         && (failed.kind() == FailureKind.CANCELLED
                                 || failed.kind() == FailureKind.DEADLINE
                                 || failed.kind() == FailureKind.REFUSED));
+    }
+
+    /** Whether the cancel that the task sees now is what ended the request too: both name who asked. */
+    private static boolean isEffectOf(CancelReason own, Object received) {
+        return !(received instanceof Message.Failed failed && failed.kind() == FailureKind.CANCELLED)
+                || Objects.equals(failed.error().canceller(), own.actor());
     }
 
     private Object cancelAndWait(Task task, InterruptedException cause) throws InterruptedException {

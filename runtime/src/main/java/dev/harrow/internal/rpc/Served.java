@@ -24,13 +24,23 @@ public final class Served implements Runnable {
     private @Nullable Turn turns; // likewise
     private @Nullable Task task; // guarded by this; while the request runs
     private @Nullable CancelReason cancelled; // guarded by this; the first request to cancel this one
-    private volatile boolean over; // written once, by whoever answers; read by anyone
+
+    // guarded by the cell: its list of accepted requests
+    @Nullable
+    Served previous;
+
+    @Nullable
+    Served next;
 
     Served(ActorCell cell, Connection from, Message.Start start, ActorCell.Exposed exposed) {
         this.cell = cell;
         this.from = from;
         this.start = start;
         this.exposed = exposed;
+    }
+
+    Connection from() {
+        return from;
     }
 
     long dialog() {
@@ -62,7 +72,7 @@ public final class Served implements Runnable {
     }
 
     private void begin() {
-        cell.startThread(exposed.method().path(), this);
+        cell.startThread(exposed.method(), this);
     }
 
     /** Cancels this request: now, or at its first operation if it has not begun to run. */
@@ -89,8 +99,6 @@ public final class Served implements Runnable {
         if (hold == null || line == null || !line.withdraw(hold)) {
             return false;
         }
-        over = true;
-        from.unregister(this);
         from.reply(Failures.cancelled(start.dialog(), reason, cell.id()));
         cell.ended(this);
         return true;
@@ -131,8 +139,6 @@ public final class Served implements Runnable {
             }
             running.end(null);
         }
-        over = true;
-        from.unregister(this);
         if (fatal != null) {
             // Before the answer: whoever has the answer finds the actor ending.
             cell.fail(fatal);
@@ -156,10 +162,6 @@ public final class Served implements Runnable {
         return from.handsOverReferences()
                 ? codec.result().toLocal(result, false)
                 : codec.result().encode(result);
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     @Override

@@ -2,14 +2,14 @@ package dev.harrow.internal.scope;
 
 /** A window of credit that tasks wait at: the shell that gives {@link CreditState} its lock and its wake-ups. */
 public final class CreditGate {
-    private final String what;
+    private final Object what;
     private final CreditState<Cell<Boolean>> state; // guarded by this
 
     /**
      * @param what what a sender waits for, shown in dumps
      * @param window how many units there are
      */
-    public CreditGate(String what, int window) {
+    public CreditGate(Object what, int window) {
         this.what = what;
         this.state = new CreditState<>(window);
     }

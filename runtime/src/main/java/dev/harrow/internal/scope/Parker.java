@@ -41,7 +41,12 @@ public final class Parker {
                 .start(body);
     }
 
-    /** Makes a platform daemon thread, for what must go on when the virtual ones cannot; the caller starts it. */
+    /** Starts a thread that {@link #daemon} made. */
+    public static void start(Thread thread) {
+        thread.start();
+    }
+
+    /** Makes a platform daemon thread, for what must go on when the virtual ones cannot; {@link #start} starts it. */
     public static Thread daemon(String name, Runnable body) {
         return Thread.ofPlatform().daemon(true).name(name).unstarted(body);
     }

@@ -1,6 +1,7 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,14 @@ final class Abandoned {
 
     private Abandoned() {}
 
-    /** Notes an actor that was given up; returns what still runs in it, with stacks. */
-    static String take(ActorCell cell) {
+    /** Notes an actor that was given up. Returns at once: it is called by the ladder, on which others wait. */
+    static void take(ActorCell cell) {
+        CELLS.add(cell);
+        // To see the stack of a thread that computes, it has to be stopped, which takes its time.
+        Parker.start(Parker.daemon("harrow-report", () -> report(cell)));
+    }
+
+    private static void report(ActorCell cell) {
         List<Task> running = Tasks.of(cell);
         StringBuilder text = new StringBuilder();
         for (Task task : running) {
@@ -33,7 +40,6 @@ final class Abandoned {
                 text.append("\n    at ").append(frame);
             }
         }
-        CELLS.add(cell);
         LOG.error(
                 "actor {} was abandoned: it did not end within its ladder, and this backend cannot kill. {} of its tasks still run;"
                         + " nothing that they do reaches anyone. Let them react to an interrupt or call Scopes.checkpoint();"
@@ -41,7 +47,6 @@ final class Abandoned {
                 cell.id(),
                 running.size(),
                 text);
-        return running.size() + " tasks still run:" + text;
     }
 
     /** Those that still have running threads. */

@@ -13,6 +13,7 @@ import dev.harrow.internal.rpc.LinkFailures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
@@ -22,6 +23,7 @@ import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,8 +77,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         this.backend = backend;
         this.world = world;
         this.answersToCaller = answersToCaller;
-        this.ready = new Cell<>("start of actor " + id);
-        this.ended = new Cell<>("end of actor " + id);
+        this.ready = new Cell<>(new Label("start of actor ", id));
+        this.ended = new Cell<>(new Label("end of actor ", id));
     }
 
     ActorId id() {
@@ -136,7 +138,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             }
             vesselMade.onExit(this::vesselEnded);
         } catch (Throwable e) {
-            finish(new Ended(null), new TransportClosedException("actor " + id + " was never started"));
+            finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"));
             throw e;
         }
         CancelReason missed;
@@ -228,30 +230,45 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             request = asked;
             wanted = asked != null || stopping;
         }
-        RuntimeException loss;
-        RuntimeException concern = null;
+        Supplier<RuntimeException> account = () -> account(exit, said, parting, request);
+        if (!ready.isDone()) {
+            ready.complete(said != null ? LinkFailures.of(said, id) : startFailure(exit, account.get()));
+        }
+        boolean started = READY.equals(ready.peek());
+        boolean concerns = switch (exit.kind()) {
+            case ABANDONED -> false;
+            case DIED, ENDED -> {
+                if (parting == null || parting.exit() == ExitKind.CANCELLED) {
+                    yield !wanted;
+                }
+                yield parting.exit() == ExitKind.FAILED && said != null;
+            }
+        };
+        finish(new Ended(started && concerns ? account.get() : null), account);
+    }
+
+    /** What is said of the end to those who still wait for the child or come too late. */
+    private RuntimeException account(
+            VesselExit exit,
+            Message.@Nullable Failed said,
+            Message.@Nullable Goodbye parting,
+            @Nullable CancelReason request) {
         if (exit.kind() == VesselExit.Kind.ABANDONED) {
-            loss = new TransportClosedException("actor " + id + " was abandoned"
+            return new TransportClosedException("actor " + id + " was abandoned"
                     + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; "
                     + exit.detail());
-        } else if (parting == null) {
-            loss = new TransportClosedException("actor " + id + " died: " + exit.detail());
-            concern = wanted ? null : loss;
-        } else if (parting.exit() == ExitKind.FAILED && said != null) {
-            loss = LinkFailures.of(said, id);
-            concern = loss;
-        } else if (parting.exit() == ExitKind.CANCELLED) {
-            ActorId canceller = request != null ? request.actor() : id;
-            ContextCancelledException cancelled =
-                    new ContextCancelledException("actor " + id + " was cancelled: " + parting.reason(), canceller, id);
-            loss = cancelled;
-            concern = wanted ? null : cancelled;
-        } else {
-            loss = new TransportClosedException("actor " + id + " has ended in order");
         }
-        RuntimeException atStart = said != null ? LinkFailures.of(said, id) : startFailure(exit, loss);
-        boolean started = !ready.complete(atStart) && READY.equals(ready.peek());
-        finish(new Ended(started ? concern : null), loss);
+        if (parting == null) {
+            return new TransportClosedException("actor " + id + " died: " + exit.detail());
+        }
+        if (parting.exit() == ExitKind.FAILED && said != null) {
+            return LinkFailures.of(said, id);
+        }
+        if (parting.exit() == ExitKind.CANCELLED) {
+            return new ContextCancelledException(
+                    "actor " + id + " was cancelled: " + parting.reason(), request != null ? request.actor() : id, id);
+        }
+        return new TransportClosedException("actor " + id + " has ended in order");
     }
 
     private RuntimeException startFailure(VesselExit exit, RuntimeException loss) {
@@ -263,16 +280,16 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                         loss);
     }
 
-    private void finish(Ended how, RuntimeException loss) {
+    private void finish(Ended how, Supplier<RuntimeException> loss) {
+        Runnable climbing;
+        synchronized (this) {
+            finished = true; // first: closing the link is no news any more
+            climbing = onLadder;
+            onLadder = null;
+        }
         Connection link = connection;
         if (link != null) {
             link.lose(loss);
-        }
-        Runnable climbing;
-        synchronized (this) {
-            finished = true;
-            climbing = onLadder;
-            onLadder = null;
         }
         // Off the table before anyone learns that it ended.
         nursery.childEnded(this, answersToCaller ? null : how.failure());
@@ -352,6 +369,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** Waits for the end after {@link #askToStop}; when the grace is over the child is cancelled. */
     void awaitStopped(Duration grace) throws InterruptedException {
+        if (ended.isDone()) {
+            return; // it was idle, and ended while it was asked
+        }
         InterruptedException interrupted = null;
         boolean over = false;
         try {

@@ -86,7 +86,9 @@ final class HostedVessel implements Vessel {
                 null,
                 "actor " + cell.id().name(),
                 "it did not end within its ladder and was given up; its operations are not served any more"));
-        String running = Abandoned.take(cell);
-        exited(new VesselExit(VesselExit.Kind.ABANDONED, running));
+        Abandoned.take(cell);
+        exited(new VesselExit(
+                VesselExit.Kind.ABANDONED,
+                Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
     }
 }

@@ -105,6 +105,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.owner = owner;
         this.home = (ActorCell) owner.home();
         this.root = tree.settings();
+        this.threads = TaskScope.open(name); // first: if this fails, the task has entered nothing
         this.block = owner.enter(name, CancelScope.Border.OPEN);
         if (settings.deadline() != null) {
             Blocks.setDeadline(block, home, settings.deadline(), name);
@@ -112,7 +113,6 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.members = new Members(name, block);
         this.members.open();
         this.body = owner.enter("body of " + name, CancelScope.Border.OPEN);
-        this.threads = TaskScope.open(name);
         this.spawner = new Spawner(name);
         this.threads.fork(spawner);
         home.opened(this);

@@ -71,7 +71,7 @@ final class StarvationGuard {
         if (current == null && users > 0) {
             StarvationGuard guard = new StarvationGuard();
             current = guard;
-            guard.thread.start();
+            Parker.start(guard.thread);
         }
     }
 
@@ -130,7 +130,7 @@ final class StarvationGuard {
             if (change > 0) {
                 poke(change);
             } else {
-                LOG.info(
+                LOG.debug(
                         "{} carrier threads given back; {} still make up for tasks that compute without end",
                         -change,
                         state.added());
@@ -147,8 +147,7 @@ final class StarvationGuard {
      */
     private static void poke(int carriers) {
         for (int i = 0; i < carriers; i++) {
-            Parker.daemon("harrow-poke", () -> Parker.startVirtual("harrow-poke", Thread::onSpinWait))
-                    .start();
+            Parker.start(Parker.daemon("harrow-poke", () -> Parker.startVirtual("harrow-poke", Thread::onSpinWait)));
         }
     }
 

@@ -54,8 +54,9 @@ final class JsonMapping {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        // the payload itself is bounded: a string may fill it
+                        // the payload itself is bounded: a string, or a map's key, may fill it
                         .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
                         .maxNumberLength(MAX_NUMBER_CHARS)
                         .build())
                 .streamWriteConstraints(StreamWriteConstraints.builder()

@@ -16,6 +16,7 @@ import dev.harrow.internal.wire.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,13 +28,24 @@ class ConnectionTests {
     private static final MethodName ABS = new MethodName("java.lang.Math", "abs", "(I)I");
 
     private final ActorId peer = ActorId.random("peer");
+    private static final MethodName HOLD = new MethodName(ConnectionTests.class.getName(), "hold", "(I)I");
+
+    private static volatile CountDownLatch released = new CountDownLatch(0);
+
     private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
     private final LocalLink link = LocalLink.create();
     private ActorCell cell;
     private Connection connection;
 
+    /** Runs in the actor until the test lets it go. */
+    public static int hold(int x) throws InterruptedException {
+        released.await();
+        return x;
+    }
+
     @BeforeEach
     void startAnActor() throws Exception {
+        released = new CountDownLatch(1);
         SystemTicker.instance().acquire();
         UUID tree = UUID.randomUUID();
         ActorId self = ActorId.random("self");
@@ -53,12 +65,13 @@ class ConnectionTests {
             @Override
             public void closed() {}
         });
-        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS), false, Map.of()));
+        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS, HOLD), false, Map.of()));
         assertThat(next()).isInstanceOf(Message.StartAck.class);
     }
 
     @AfterEach
     void endTheActor() {
+        released.countDown();
         link.close();
         SystemTicker.instance().release();
     }
@@ -70,9 +83,13 @@ class ConnectionTests {
     }
 
     private Message.Start call(long dialog, ActorId requester, int argument) throws Exception {
-        MethodSpec method = Functions.resolve(ABS, ConnectionTests.class.getClassLoader());
+        return call(ABS, dialog, requester, argument);
+    }
+
+    private Message.Start call(MethodName function, long dialog, ActorId requester, int argument) throws Exception {
+        MethodSpec method = Functions.resolve(function, ConnectionTests.class.getClassLoader());
         Payload arguments = method.codec().toLocal(new Object[] {argument}, false);
-        return new Message.Start(dialog, Message.Kind.CALL, ABS, true, requester, Message.NO_DEADLINE, arguments);
+        return new Message.Start(dialog, Message.Kind.CALL, function, true, requester, Message.NO_DEADLINE, arguments);
     }
 
     /** S-5 · a request in the name of somebody else than the peer is answered by a refusal, and not run. */
@@ -147,8 +164,7 @@ class ConnectionTests {
                 2, new CancelReason(CancelReason.Source.REQUESTED, null, "test", "not yours"), 1_000_000_000));
 
         assertThat(toStranger.poll()).isEqualTo(new Message.CancelAck(2));
-        cell.taskBegins();
-        running.submit(null);
+        released.countDown();
         assertThat(next()).as("the task was not cancelled").isInstanceOf(Message.Return.class);
     }
 

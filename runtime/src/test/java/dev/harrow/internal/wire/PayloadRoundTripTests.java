@@ -298,6 +298,17 @@ class PayloadRoundTripTests {
         }
     }
 
+    /** A map of words with one long word among them, as a component of a record so that it goes as JSON. */
+    public record Words(Map<String, Long> counts) {}
+
+    @Test
+    void aMapsKeyMayBeAsLongAsAnyText() {
+        Words sent = new Words(Map.of("x".repeat(200_000), 1L));
+        PayloadCodec codec = codec(Words.class);
+
+        assertThat(codec.decode(codec.encode(sent))).isEqualTo(sent);
+    }
+
     @Test
     void containersArriveUnmodifiableAndInOrder() {
         Map<Colour, List<Integer>> map = new LinkedHashMap<>();

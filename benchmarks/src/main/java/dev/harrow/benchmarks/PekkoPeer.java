@@ -1,0 +1,150 @@
+package dev.harrow.benchmarks;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.AbstractActor;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.Patterns;
+
+/** The same work in Pekko, with its default dispatcher and its logging off. */
+final class PekkoPeer {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private PekkoPeer() {}
+
+    static Config quiet() {
+        return ConfigFactory.parseString("""
+                pekko.loglevel = "OFF"
+                pekko.stdout-loglevel = "OFF"
+                pekko.loggers = []
+                pekko.log-dead-letters = off
+                pekko.jvm-shutdown-hooks = off
+                """).withFallback(ConfigFactory.load());
+    }
+
+    /** A typed actor to be asked: its own system, because a typed system is its first actor. */
+    static final class Asked implements AutoCloseable {
+        private final org.apache.pekko.actor.typed.ActorSystem<Request> system =
+                org.apache.pekko.actor.typed.ActorSystem.create(behavior(), "echo", quiet());
+
+        private record Request(Ping ping, org.apache.pekko.actor.typed.ActorRef<Pong> replyTo) {}
+
+        private static Behavior<Request> behavior() {
+            return Behaviors.receive(Request.class)
+                    .onMessage(Request.class, request -> {
+                        request.replyTo.tell(Pong.to(request.ping));
+                        return Behaviors.same();
+                    })
+                    .build();
+        }
+
+        Pong ask(Ping ping) throws ExecutionException, InterruptedException {
+            return AskPattern.<Request, Pong>ask(
+                            system, replyTo -> new Request(ping, replyTo), PATIENCE, system.scheduler())
+                    .toCompletableFuture()
+                    .get();
+        }
+
+        @Override
+        public void close() {
+            system.terminate();
+            await(system.getWhenTerminated().toCompletableFuture());
+        }
+    }
+
+    /** A system of classic actors, which can be started from outside of any actor without a message to a guardian. */
+    static final class Classic implements AutoCloseable {
+        private final ActorSystem system = ActorSystem.create("classic", quiet());
+
+        /** Starts an actor, asks it once and waits until it is stopped. */
+        Pong startAskStop(Ping ping) throws ExecutionException, InterruptedException {
+            ActorRef actor = start();
+            Pong pong = (Pong)
+                    Patterns.ask(actor, ping, PATIENCE).toCompletableFuture().get();
+            stop(actor);
+            return pong;
+        }
+
+        ActorRef start() {
+            return system.actorOf(Props.create(Echoing.class, Echoing::new));
+        }
+
+        /** Starts a tree whose leaves count {@code ready} down, and returns when they all have. */
+        ActorRef startTree(int depth, int breadth, CountDownLatch ready) throws InterruptedException {
+            ActorRef top = system.actorOf(Branch.props(depth, breadth, ready));
+            ready.await();
+            return top;
+        }
+
+        void stop(ActorRef actor) throws ExecutionException, InterruptedException {
+            Patterns.gracefulStop(actor, PATIENCE).toCompletableFuture().get();
+        }
+
+        @Override
+        public void close() {
+            system.terminate();
+            await(system.getWhenTerminated().toCompletableFuture());
+        }
+    }
+
+    private static void await(java.util.concurrent.CompletableFuture<?> ended) {
+        try {
+            ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the Pekko system was ending", e);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("the Pekko system did not end", e);
+        }
+    }
+
+    private static final class Echoing extends AbstractActor {
+        @Override
+        public Receive createReceive() {
+            return receiveBuilder()
+                    .match(Ping.class, ping -> getSender().tell(Pong.to(ping), getSelf()))
+                    .build();
+        }
+    }
+
+    private static final class Branch extends AbstractActor {
+        private final int depth;
+        private final int breadth;
+        private final CountDownLatch ready;
+
+        private Branch(int depth, int breadth, CountDownLatch ready) {
+            this.depth = depth;
+            this.breadth = breadth;
+            this.ready = ready;
+        }
+
+        static Props props(int depth, int breadth, CountDownLatch ready) {
+            return Props.create(Branch.class, () -> new Branch(depth, breadth, ready));
+        }
+
+        @Override
+        public void preStart() {
+            if (depth == 0) {
+                ready.countDown();
+                return;
+            }
+            for (int i = 0; i < breadth; i++) {
+                getContext().actorOf(props(depth - 1, breadth, ready));
+            }
+        }
+
+        @Override
+        public Receive createReceive() {
+            return emptyBehavior();
+        }
+    }
+}

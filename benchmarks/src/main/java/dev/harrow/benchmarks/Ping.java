@@ -1,0 +1,4 @@
+package dev.harrow.benchmarks;
+
+/** A small request. */
+public record Ping(long id, String text, int count) {}

@@ -1,0 +1,75 @@
+package dev.harrow.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every benchmark's work is done once, with small numbers, so that none of them rots. Nothing is measured here. */
+class BenchmarksTests {
+    private static final long SUM_OF_P1 = (long) P1.BATCH * (P1.BATCH + 1) / 2;
+    private static final long SUM_OF_P4 = (long) P4.BATCH * (P4.BATCH + 1) / 2;
+
+    @Test
+    void everyContenderOfP1AnswersEveryRequest() throws Exception {
+        P1 benchmark = new P1();
+        P1.OneActor actor = new P1.OneActor();
+        actor.open();
+        assertThat(benchmark.harrowFromVirtualThread(actor)).isEqualTo(SUM_OF_P1);
+        assertThat(benchmark.harrowFromPlatformThread(actor)).isEqualTo(SUM_OF_P1);
+        actor.close();
+        assertThat(benchmark.bareFromVirtualThread()).isEqualTo(SUM_OF_P1);
+        assertThat(benchmark.bareFromPlatformThread()).isEqualTo(SUM_OF_P1);
+        P1.OnePekkoActor peer = new P1.OnePekkoActor();
+        assertThat(benchmark.pekkoFromVirtualThread(peer)).isEqualTo(SUM_OF_P1);
+        peer.close();
+    }
+
+    @Test
+    void everyContenderOfP4AnswersEveryRequest() throws Exception {
+        P4 benchmark = new P4();
+        P4.OneNursery opened = new P4.OneNursery();
+        opened.open();
+        assertThat(benchmark.harrowFromVirtualThread(opened)).isEqualTo(SUM_OF_P4);
+        assertThat(benchmark.harrowFromPlatformThread(opened)).isEqualTo(SUM_OF_P4);
+        opened.close();
+        assertThat(benchmark.scopeFromVirtualThread()).isEqualTo(SUM_OF_P4);
+        P4.OnePekkoSystem peer = new P4.OnePekkoSystem();
+        assertThat(benchmark.pekkoFromVirtualThread(peer)).isEqualTo(SUM_OF_P4);
+        peer.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"harrow", "threads", "pekko"})
+    void everyContenderOfP4KeepsItsIdleActors(String contender) throws Exception {
+        P4Idle.Figures figures = P4Idle.measure(contender, 500);
+        assertThat(figures.startsPerSecond()).isPositive();
+        assertThat(figures.bytesEach()).isGreaterThan(16);
+    }
+
+    @Test
+    void everyContenderOfP12EndsItsTreeInEveryRound() throws Exception {
+        Map<String, List<Double>> times = P12.rounds(2, 3, 2);
+        assertThat(times).containsOnlyKeys("harrow-idle", "harrow-busy", "scopes", "pekko");
+        assertThat(times.values()).allSatisfy(each -> assertThat(each).hasSize(2));
+    }
+
+    @Test
+    void bothContendersOfP14AnswerInAFreshJvm() throws Exception {
+        for (Class<?> contender : List.of(P14.class, P14Floor.class)) {
+            List<String> printed = ChildJvm.runLean(contender);
+            assertThat(printed)
+                    .singleElement()
+                    .satisfies(line -> assertThat(Double.parseDouble(line)).isPositive());
+        }
+    }
+
+    @Test
+    void theMedianOfAnEvenNumberOfValuesIsBetweenTheMiddleTwo() {
+        assertThat(new Sample("ms", List.of(9.0, 1.0, 2.0, 4.0)).median()).isEqualTo(3);
+        assertThat(new Sample("ms", List.of(9.0, 1.0, 4.0)).shown()).isEqualTo("4.00 ms (1.00–9.00)");
+    }
+}
