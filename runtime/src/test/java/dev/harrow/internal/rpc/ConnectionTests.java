@@ -153,12 +153,7 @@ class ConnectionTests {
                 DialogIds.Side.ACCEPTOR,
                 new Connection.Control() {});
         stranger.other().attach(second);
-        Served running = new Served(
-                cell,
-                connection,
-                call(2, peer, -3),
-                new ActorCell.Exposed(Functions.resolve(ABS, ConnectionTests.class.getClassLoader()), null));
-        connection.register(running);
+        link.send(call(HOLD, 2, peer, -3));
 
         stranger.send(new Message.Cancel(
                 2, new CancelReason(CancelReason.Source.REQUESTED, null, "test", "not yours"), 1_000_000_000));
