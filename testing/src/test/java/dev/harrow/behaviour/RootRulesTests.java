@@ -141,11 +141,12 @@ class RootRulesTests {
         Nursery.run(c -> on(c, backend), nursery -> {
             assertThat(Actor.current().id().name()).isEqualTo("root");
             Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
-            portal.callAsync(Worker::await, gate + "-marks", gate);
+            CompletableFuture<String> first = portal.callAsync(Worker::await, gate + "-marks", gate);
             for (int i = 0; i < 100; i++) {
                 portal.tell(Worker::record, "x");
             }
             Marks.add(gate, "open");
+            assertThat(first.join()).isEqualTo("gate open");
             nursery.stop();
         });
     }
