@@ -20,8 +20,10 @@ public final class Served implements Runnable {
     private final Connection from;
     private final Message.Start start;
     private final ActorCell.Exposed exposed;
-    private @Nullable TurnHold turn; // set before the request can run; null: it runs free
-    private @Nullable Turn turns; // likewise
+    // set once, before the request is handed to the turn; read by anyone who cancels; null: it runs free, or is not
+    // there yet
+    private volatile @Nullable TurnHold turn;
+    private volatile @Nullable Turn turns; // likewise
     private @Nullable Task task; // guarded by this; while the request runs
     private @Nullable CancelReason cancelled; // guarded by this; the first request to cancel this one
 
@@ -67,8 +69,17 @@ public final class Served implements Runnable {
             return;
         }
         turns = actorTurn;
-        turn = new TurnHold(actorTurn, method(), this::begin);
-        actorTurn.submit(turn);
+        TurnHold hold = new TurnHold(actorTurn, method(), this::begin);
+        turn = hold;
+        actorTurn.submit(hold);
+        CancelReason missed;
+        synchronized (this) {
+            missed = cancelled;
+        }
+        if (missed != null) {
+            // It was cancelled before there was a place in the line to take it out of.
+            withdraw(missed);
+        }
     }
 
     private void begin() {
@@ -143,11 +154,16 @@ public final class Served implements Runnable {
             // Before the answer: whoever has the answer finds the actor ending.
             cell.fail(fatal);
         }
-        from.reply(reply);
         if (hold != null) {
+            // Before the answer: on a local link that runs what others hung on it, and they must not do it in this
+            // turn.
             hold.end();
         }
-        cell.ended(this);
+        try {
+            from.reply(reply);
+        } finally {
+            cell.ended(this);
+        }
     }
 
     private Payload body(Task running) throws Throwable {

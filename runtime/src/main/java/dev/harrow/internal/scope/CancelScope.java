@@ -154,8 +154,24 @@ public class CancelScope {
     public final void nudge() {
         CancelReason why = visibleCancel();
         if (why != null) {
-            spread(why, why.source() == CancelReason.Source.DEADLINE, true, true);
+            CancelReason beyond = visibleFirm();
+            spread(beyond == null ? why : beyond, beyond == null, true, true);
         }
+    }
+
+    /** The outermost cancel that detached code inside this scope would react to as well, or null. */
+    private @Nullable CancelReason visibleFirm() {
+        CancelReason seen = null;
+        for (CancelScope scope = this; scope != null; scope = scope.parent) {
+            CancelReason here = scope.firm;
+            if (here != null) {
+                seen = here;
+            }
+            if (scope.border == Border.SHIELD) {
+                break;
+            }
+        }
+        return seen;
     }
 
     private void spread(CancelReason why, boolean byDeadline, boolean wakeOwn, boolean again) {

@@ -54,9 +54,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final boolean answersToCaller;
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
-    private @Nullable Connection connection; // set once, while the vessel is made
-    private @Nullable HostedVessel hosted; // likewise, if it is in this JVM
-    private @Nullable Vessel vessel; // set once, when the vessel is made
+    private volatile @Nullable Connection connection; // set once, while the vessel is made
+    private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
+    private volatile @Nullable Vessel vessel; // set once, when the vessel is made
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
     private Message.@Nullable Goodbye goodbye; // guarded by this
     private @Nullable CancelReason asked; // guarded by this: the cancel that a ladder sent
@@ -92,7 +92,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     /** The child's own cell if it is in this JVM, or null: for reports only. */
     @Nullable
     ActorCell hostedCell() {
-        return hosted == null ? null : hosted.cell();
+        HostedVessel here = hosted;
+        return here == null ? null : here.cell();
     }
 
     boolean isEnded() {
@@ -110,9 +111,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     public Vessel hostHere() {
         LocalLink link = LocalLink.create();
         attach(link);
-        hosted = new HostedVessel(
+        HostedVessel made = new HostedVessel(
                 id, nursery.home().id(), backend.key(), nursery.home().tree(), world, link.other());
-        return hosted;
+        hosted = made;
+        return made;
     }
 
     private void attach(LocalLink link) {
