@@ -20,7 +20,7 @@ import dev.harrow.internal.wire.Message;
 import java.util.Objects;
 
 /** Turns the end of a task into an answer, and an answer into the exception for the one who asked. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -115,8 +115,8 @@ final class Failures {
         };
     }
 
-    /** What failed at the link of a child: its start, or the child itself. */
-    static RuntimeException ofLink(Message.Failed failed, ActorId child) {
+    /** The exception for a failure that {@code child} told over its link: of its start, or of the child itself. */
+    public static RuntimeException ofLink(Message.Failed failed, ActorId child) {
         String text = Objects.requireNonNullElse(
                 failed.error().message(), failed.error().type());
         return switch (failed.kind()) {

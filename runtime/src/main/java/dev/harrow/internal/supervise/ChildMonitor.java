@@ -9,7 +9,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
-import dev.harrow.internal.rpc.LinkFailures;
+import dev.harrow.internal.rpc.Failures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
@@ -234,7 +234,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
         Supplier<RuntimeException> account = () -> account(exit, said, parting, request);
         if (!ready.isDone()) {
-            ready.complete(said != null ? LinkFailures.of(said, id) : startFailure(exit, account.get()));
+            ready.complete(said != null ? Failures.ofLink(said, id) : startFailure(exit, account.get()));
         }
         boolean started = READY.equals(ready.peek());
         boolean concerns = switch (exit.kind()) {
@@ -264,7 +264,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             return new TransportClosedException("actor " + id + " died: " + exit.detail());
         }
         if (parting.exit() == ExitKind.FAILED && said != null) {
-            return LinkFailures.of(said, id);
+            return Failures.ofLink(said, id);
         }
         if (parting.exit() == ExitKind.CANCELLED) {
             return new ContextCancelledException(
