@@ -71,6 +71,38 @@ class RaceTests {
         }
     }
 
+    /**
+     * S-33 · a stop that comes while an actor is made finds it or is remembered: it ends the actor at once and in order, wherever in
+     * its start it comes, and is never left to the grace.
+     */
+    @ActorTest
+    void aStopDuringTheStartIsNotLost(Backend backend) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 0; round < 2_000; round++) {
+            int delay = random.nextInt(1_500);
+            int slack = random.nextInt(1_500);
+            CyclicBarrier together = new CyclicBarrier(2);
+            Nursery.run(c -> on(c, backend), nursery -> {
+                Running<?> stopper = nursery.fork(() -> {
+                    together.await();
+                    spin(delay);
+                    nursery.stop(Duration.ofMinutes(1));
+                    return null;
+                });
+                together.await();
+                spin(slack);
+                try {
+                    Portal<Worker> portal = nursery.start("late", Worker.class, WorkerActor::new);
+                    stopper.result();
+                    portal.stop(Duration.ofMinutes(1)); // it came into being after the stop
+                } catch (HarrowException refused) {
+                    assertThat(refused).as(REPEAT).hasMessageContaining("before it was ready");
+                }
+            });
+            assertThat(Harrow.tree()).as(REPEAT).isEmpty();
+        }
+    }
+
     /** S-26, S-28, S-33, S-36 · forks, starts, cancels and failures at once: the nursery ends, and every result is there. */
     @ActorTest
     void aNurseryEndsWhateverHappensInItAtOnce(Backend backend) throws Exception {

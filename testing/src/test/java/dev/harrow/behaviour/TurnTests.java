@@ -100,7 +100,7 @@ class TurnTests {
 
         @Override
         public synchronized void pauseInMonitor() throws InterruptedException {
-            Scopes.sleep(Duration.ofMillis(1));
+            Scopes.sleep(Duration.ofMinutes(1)); // long enough that it is never over before the thread parks
         }
     }
 

@@ -62,7 +62,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private @Nullable CancelReason asked; // guarded by this: the cancel that a ladder sent
     private boolean made; // guarded by this; moves false -> true: the vessel is there and can be asked to end
     private @Nullable CancelReason early; // guarded by this: the first cancel that came before the vessel was made
-    private boolean stopping; // guarded by this: the child was asked to stop
+    private @Nullable Duration stopping; // guarded by this: the grace with which the child was asked to stop
     private boolean acknowledged; // guarded by this
     private boolean finished; // guarded by this; moves false -> true
     private @Nullable Runnable onLadder; // guarded by this: told the end
@@ -110,17 +110,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     @Override
     public Vessel hostHere() {
         LocalLink link = LocalLink.create();
-        attach(link);
-        HostedVessel made = new HostedVessel(
+        Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
+        link.attach(toChild);
+        HostedVessel here = new HostedVessel(
                 id, nursery.home().id(), backend.key(), nursery.home().tree(), world, link.other());
-        hosted = made;
-        return made;
-    }
-
-    private void attach(LocalLink link) {
-        Connection made = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
-        link.attach(made);
-        connection = made;
+        hosted = here;
+        // Last: from now on a stop by another task is sent over it, so there has to be somebody at the other end.
+        connection = toChild;
+        return here;
     }
 
     /**
@@ -144,13 +141,17 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             throw e;
         }
         CancelReason missed;
+        Duration missedStop;
         synchronized (this) {
             made = true;
             missed = early;
+            missedStop = stopping;
         }
+        // It was told to end while it was made. Its end comes like any other, and is told by ready.
         if (missed != null) {
-            // It was cancelled while it was made. Its end comes like any other, and is told by ready.
             cancelSoon(missed);
+        } else if (missedStop != null) {
+            askToStop(missedStop);
         }
         try {
             link.trySend(spec);
@@ -230,7 +231,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             said = failure;
             parting = goodbye;
             request = asked;
-            wanted = asked != null || stopping;
+            wanted = asked != null || stopping != null;
         }
         Supplier<RuntimeException> account = () -> account(exit, said, parting, request);
         if (!ready.isDone()) {
@@ -303,7 +304,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** Whether this side has asked the child to end, so that its end is no surprise. */
     synchronized boolean endIsWanted() {
-        return asked != null || stopping;
+        return asked != null || stopping != null;
     }
 
     // ---- making it end
@@ -361,7 +362,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     /** Asks the child to finish what it has accepted and to end; does not wait. */
     void askToStop(Duration grace) {
         synchronized (this) {
-            stopping = true;
+            stopping = grace;
         }
         Connection link = connection;
         if (link != null) {
