@@ -35,7 +35,9 @@ public record CancelReason(Source source, @Nullable ActorId actor, String scope,
         /** The link to the peer ended. */
         LINK_LOST,
         /** The actor did not end within its ladder and was given up. */
-        ABANDONED
+        ABANDONED,
+        /** The other side of the dialog failed. */
+        PEER_FAILED
     }
 
     public CancelReason {
@@ -64,6 +66,7 @@ public record CancelReason(Source source, @Nullable ActorId actor, String scope,
                     case USER_ABORT -> "the user asked the program to end";
                     case LINK_LOST -> "the link to the peer ended";
                     case ABANDONED -> "the actor was abandoned";
+                    case PEER_FAILED -> "the other side of the dialog failed";
                 });
         line.append(" on '").append(scope).append('\'');
         if (actor != null) {

@@ -15,6 +15,7 @@ public abstract sealed class HarrowException extends RuntimeException
                 ContextCancelledException,
                 ContractException,
                 DeadlineExceededException,
+                EndOfStreamException,
                 MsgTypeException,
                 NoRuntimeException,
                 NotExposedException,
@@ -22,6 +23,8 @@ public abstract sealed class HarrowException extends RuntimeException
                 RemoteActorException,
                 RuntimeFailureException,
                 SpawnFailedException,
+                StreamClosedException,
+                StreamOverrunException,
                 TaskFailedException,
                 TransportClosedException,
                 UserAbortException {

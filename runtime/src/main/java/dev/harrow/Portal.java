@@ -3,6 +3,7 @@ package dev.harrow;
 import dev.harrow.internal.rpc.PortalImpl;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,219 @@ public sealed interface Portal<T> permits PortalImpl {
 
     /** As {@link #callStatic(Fn1, Object)}, with 5 arguments. */
     <A, B, C, D, E, R extends @Nullable Object> R callStatic(Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e)
+            throws InterruptedException;
+
+    /**
+     * Opens a dialog with {@code method}: returns when the other side has said {@link Context#started}. For a {@code try} statement;
+     * {@link #converse} is the form that cannot be left with an error unseen.
+     *
+     * {@snippet :
+     * try (var dialog = portal.open(Squares::pump, 10);
+     *         var stream = dialog.stream()) {
+     *     stream.send(new Ping(dialog.started().first()));
+     *     Tock answer = stream.receive();
+     *     stream.endSend();
+     *     return dialog.result();
+     * }
+     * }
+     *
+     * <p>The nearest deadline around this call binds the other side for the whole dialog. If the current task ends and the dialog was
+     * not closed, it is closed then.
+     *
+     * @throws RemoteActorException if the method threw before it had started
+     * @throws RuntimeFailureException if the method returned without having started
+     * @throws ContractException if {@code method} is no such method of the contract; nothing was sent
+     * @throws MsgTypeException if an argument does not fit its declared type; nothing was sent
+     * @throws ActorCancelledException if the current task is cancelled; the other side was cancelled too
+     * @throws InterruptedException if the thread was interrupted from outside; the other side was cancelled
+     */
+    <S extends @Nullable Object, I, O, A, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session1<? super T, S, I, O, A, R> method, A a) throws InterruptedException;
+
+    /** As {@link #open(Session1, Object)}, without arguments. */
+    <S extends @Nullable Object, I, O, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session0<? super T, S, I, O, R> method) throws InterruptedException;
+
+    /** As {@link #open(Session1, Object)}, with 2 arguments. */
+    <S extends @Nullable Object, I, O, A, B, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session2<? super T, S, I, O, A, B, R> method, A a, B b) throws InterruptedException;
+
+    /** As {@link #open(Session1, Object)}, with 3 arguments. */
+    <S extends @Nullable Object, I, O, A, B, C, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c) throws InterruptedException;
+
+    /** As {@link #open(Session1, Object)}, with 4 arguments. */
+    <S extends @Nullable Object, I, O, A, B, C, D, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session4<? super T, S, I, O, A, B, C, D, R> method, A a, B b, C c, D d) throws InterruptedException;
+
+    /**
+     * Has a dialog with {@code method}: runs {@code body} once the other side has said {@link Context#started}, and returns what it
+     * returns when both sides have ended.
+     *
+     * {@snippet :
+     * Counts counts = portal.converse(Counter::count, options, dialog -> {
+     *     try (var stream = dialog.stream()) {
+     *         for (String line : lines) {
+     *             stream.send(line);
+     *         }
+     *         stream.endSend();
+     *     }
+     *     return dialog.result();
+     * });
+     * }
+     *
+     * <p>One fate: if the other side fails, {@code body} is cancelled, and the error of the other side leaves this method even if
+     * {@code body} caught it (S-68). If {@code body} fails or is cancelled, the other side is cancelled, its cleanup runs, and the error
+     * of {@code body} leaves. If {@code body} returns while the other side still works, its end is waited for; what it still sends is
+     * thrown away if {@code body} never opened its stream, and otherwise cancels it. Having cancelled the other side by
+     * {@link Dialog#cancel} is no error, unless {@code body} lets the {@link ContextCancelledException} pass.
+     *
+     * @throws X what {@code body} throws
+     * @throws RemoteActorException if the method threw; {@link Dialog} says what else an end of the other side may be
+     * @throws RuntimeFailureException if the method returned without having started; {@code body} did not run
+     * @throws ContractException if {@code method} is no such method of the contract; nothing was sent
+     * @throws MsgTypeException if an argument does not fit its declared type; nothing was sent
+     * @throws ActorCancelledException if the current task is cancelled; the other side was cancelled too
+     * @throws InterruptedException if the thread was interrupted from outside; the other side was cancelled
+     */
+    <S extends @Nullable Object, I, O, A, R extends @Nullable Object, V extends @Nullable Object, X extends Exception>
+            V converse(Session1<? super T, S, I, O, A, R> method, A a, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException;
+
+    /** As {@link #converse(Session1, Object, Conversation)}, without arguments. */
+    <S extends @Nullable Object, I, O, R extends @Nullable Object, V extends @Nullable Object, X extends Exception>
+            V converse(Session0<? super T, S, I, O, R> method, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException;
+
+    /** As {@link #converse(Session1, Object, Conversation)}, with 2 arguments. */
+    <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(Session2<? super T, S, I, O, A, B, R> method, A a, B b, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException;
+
+    /** As {@link #converse(Session1, Object, Conversation)}, with 3 arguments. */
+    <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    C,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(
+                    Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException;
+
+    /** As {@link #converse(Session1, Object, Conversation)}, with 4 arguments. */
+    <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    C,
+                    D,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(
+                    Session4<? super T, S, I, O, A, B, C, D, R> method,
+                    A a,
+                    B b,
+                    C c,
+                    D d,
+                    Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException;
+
+    /**
+     * As {@link #converse(Session1, Object, Conversation)}, for a body without a result; a body that is left by the
+     * {@link ContextCancelledException} of its own {@link Dialog#cancel} has then ended normally.
+     */
+    <S extends @Nullable Object, I, O, A, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session1<? super T, S, I, O, A, R> method, A a, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException;
+
+    /** As {@link #runDialog(Session1, Object, ConversationTask)}, without arguments. */
+    <S extends @Nullable Object, I, O, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session0<? super T, S, I, O, R> method, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException;
+
+    /** As {@link #runDialog(Session1, Object, ConversationTask)}, with 2 arguments. */
+    <S extends @Nullable Object, I, O, A, B, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session2<? super T, S, I, O, A, B, R> method, A a, B b, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException;
+
+    /** As {@link #runDialog(Session1, Object, ConversationTask)}, with 3 arguments. */
+    <S extends @Nullable Object, I, O, A, B, C, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException;
+
+    /** As {@link #runDialog(Session1, Object, ConversationTask)}, with 4 arguments. */
+    <S extends @Nullable Object, I, O, A, B, C, D, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session4<? super T, S, I, O, A, B, C, D, R> method,
+            A a,
+            B b,
+            C c,
+            D d,
+            ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException;
+
+    /**
+     * Calls a method that returns a {@link Stream}, and receives its elements as they are produced: the other side computes no further
+     * than the window allows. Closing the source early ends the producer, and closes its stream there, before {@code close} returns.
+     *
+     * {@snippet :
+     * try (Source<Long> primes = portal.stream(Primes::from, 1_000_000L)) {     // Stream<Long> from(long least)
+     *     return primes.receive();
+     * }
+     * }
+     *
+     * @throws ContractException if {@code method} is no such method of the contract; nothing was sent
+     * @throws ActorCancelledException if the current task is cancelled
+     * @throws InterruptedException if the thread was interrupted from outside
+     */
+    <I, A> Source<I> stream(Fn2<? super T, A, ? extends Stream<I>> method, A a) throws InterruptedException;
+
+    /** As {@link #stream(Fn2, Object)}, without arguments. */
+    <I> Source<I> stream(Fn1<? super T, ? extends Stream<I>> method) throws InterruptedException;
+
+    /** As {@link #stream(Fn2, Object)}, with 2 arguments. */
+    <I, A, B> Source<I> stream(Fn3<? super T, A, B, ? extends Stream<I>> method, A a, B b) throws InterruptedException;
+
+    /** As {@link #stream(Fn2, Object)}, with 3 arguments. */
+    <I, A, B, C> Source<I> stream(Fn4<? super T, A, B, C, ? extends Stream<I>> method, A a, B b, C c)
+            throws InterruptedException;
+
+    /** As {@link #stream(Fn2, Object)}, with 4 arguments. */
+    <I, A, B, C, D> Source<I> stream(Fn5<? super T, A, B, C, D, ? extends Stream<I>> method, A a, B b, C c, D d)
+            throws InterruptedException;
+
+    /**
+     * Calls a method that takes a {@link Sink} first, and receives what it sends: the same as {@link #stream(Fn2, Object)} for a method that
+     * pushes.
+     */
+    <I, A> Source<I> streamFrom(Feed1<? super T, I, A> method, A a) throws InterruptedException;
+
+    /** As {@link #streamFrom(Feed1, Object)}, without arguments. */
+    <I> Source<I> streamFrom(Feed0<? super T, I> method) throws InterruptedException;
+
+    /** As {@link #streamFrom(Feed1, Object)}, with 2 arguments. */
+    <I, A, B> Source<I> streamFrom(Feed2<? super T, I, A, B> method, A a, B b) throws InterruptedException;
+
+    /** As {@link #streamFrom(Feed1, Object)}, with 3 arguments. */
+    <I, A, B, C> Source<I> streamFrom(Feed3<? super T, I, A, B, C> method, A a, B b, C c) throws InterruptedException;
+
+    /** As {@link #streamFrom(Feed1, Object)}, with 4 arguments. */
+    <I, A, B, C, D> Source<I> streamFrom(Feed4<? super T, I, A, B, C, D> method, A a, B b, C c, D d)
             throws InterruptedException;
 
     /**

@@ -13,4 +13,27 @@ import java.io.Serializable;
  * ever deserialized.
  */
 public sealed interface Target extends Serializable
-        permits Fn0, Fn1, Fn2, Fn3, Fn4, Fn5, Fn6, Proc0, Proc1, Proc2, Proc3, Proc4, Proc5, Proc6 {}
+        permits Feed0,
+                Feed1,
+                Feed2,
+                Feed3,
+                Feed4,
+                Fn0,
+                Fn1,
+                Fn2,
+                Fn3,
+                Fn4,
+                Fn5,
+                Fn6,
+                Proc0,
+                Proc1,
+                Proc2,
+                Proc3,
+                Proc4,
+                Proc5,
+                Proc6,
+                Session0,
+                Session1,
+                Session2,
+                Session3,
+                Session4 {}

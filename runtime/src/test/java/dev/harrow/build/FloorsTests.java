@@ -38,7 +38,10 @@ class FloorsTests {
     private static final Set<String> GROUND_EDGES = Set.of(
             "dev.harrow.Actor -> dev.harrow.internal.rpc.ActorCell",
             "dev.harrow.Actor -> dev.harrow.internal.scope.Task",
+            "dev.harrow.Context -> dev.harrow.internal.rpc.ContextImpl",
+            "dev.harrow.Dialog -> dev.harrow.internal.rpc.DialogImpl",
             "dev.harrow.Harrow -> dev.harrow.internal.supervise.Trees",
+            "dev.harrow.MsgStream -> dev.harrow.internal.rpc.StreamImpl",
             "dev.harrow.Nursery -> dev.harrow.internal.supervise.Nurseries",
             "dev.harrow.Nursery -> dev.harrow.internal.supervise.NurseryImpl",
             "dev.harrow.Nursery$Config -> dev.harrow.internal.supervise.NurserySettings",
@@ -46,7 +49,9 @@ class FloorsTests {
             "dev.harrow.RootConfig -> dev.harrow.internal.supervise.RootSettings",
             "dev.harrow.Running -> dev.harrow.internal.supervise.RunningImpl",
             "dev.harrow.Scopes -> dev.harrow.internal.scope.Blocks",
-            "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings");
+            "dev.harrow.Source -> dev.harrow.internal.rpc.SourceImpl",
+            "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings",
+            "dev.harrow.StreamConfig -> dev.harrow.internal.rpc.StreamSettings");
 
     private static final JavaClasses CLASSES = RuntimeClasses.ALL;
 

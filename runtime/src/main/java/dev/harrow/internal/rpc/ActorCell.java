@@ -298,6 +298,10 @@ public final class ActorCell implements Actor, TaskHome {
                     start.target() + " is " + (method.isStatic() ? "a static function" : "a method") + " of actor " + id
                             + " and was called as the other");
         }
+        if ((method.shape() == MethodSpec.Shape.CALL) == (start.kind() == Message.Kind.DIALOG)) {
+            throw new NotExposedException(start.target() + " of actor " + id + " was asked for as a "
+                    + start.kind().name().toLowerCase(java.util.Locale.ROOT) + ", and it is none");
+        }
         return new Exposed(method, method.isStatic() ? null : object);
     }
 
@@ -332,6 +336,7 @@ public final class ActorCell implements Actor, TaskHome {
             }
         }
         if (accepted) {
+            request.announce();
             request.submit(exposed.target() == null ? null : turn);
         } else {
             CancelReason why = cancelReason();

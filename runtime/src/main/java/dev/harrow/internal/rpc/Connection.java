@@ -64,6 +64,8 @@ public final class Connection implements Link.Receiver {
     private final CreditGate open;
     private final ConcurrentHashMap<Long, PendingCall> calls =
             new ConcurrentHashMap<>(4); // made here, not yet answered
+    // this end of the dialogs that are not over; made with the first one, so guarded by this until it is there
+    private volatile @Nullable ConcurrentHashMap<Long, DialogEnd> dialogs;
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
 
@@ -95,9 +97,24 @@ public final class Connection implements Link.Receiver {
         return link.handsOverReferences() && !cell.tree().alwaysEncode();
     }
 
-    /** How many calls made here have not been answered. */
+    /** How many calls and dialogs made here have not been answered. */
     public int openCalls() {
-        return calls.size();
+        return calls.size() + openedDialogs().size();
+    }
+
+    /** The dialogs opened here that are not over, in no order. */
+    private List<DialogImpl<?, ?, ?, ?>> openedDialogs() {
+        ConcurrentHashMap<Long, DialogEnd> known = dialogs;
+        if (known == null) {
+            return List.of();
+        }
+        List<DialogImpl<?, ?, ?, ?>> opened = new ArrayList<>();
+        for (DialogEnd each : known.values()) {
+            if (each instanceof DialogImpl<?, ?, ?, ?> dialog) {
+                opened.add(dialog);
+            }
+        }
+        return opened;
     }
 
     /** The calls made here that have not been answered, in no order. */
@@ -115,18 +132,7 @@ public final class Connection implements Link.Receiver {
      */
     public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
             throws InterruptedException {
-        if (task.home() != cell) {
-            throw new RuntimeFailureException(
-                    "the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
-                            + task.home().id() + "; references to actors are not shared by way of memory");
-        }
-        task.checkpoint();
-        SignatureCodec codec = method.codec();
-        Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
-        long remaining = task.remainingNanos();
-        if (!open.acquire()) {
-            throw gone();
-        }
+        Payload payload = prepare(task, method, arguments);
         PendingCall call = new PendingCall(this, ids.next(), method);
         calls.put(call.dialog(), call);
         if (lost != null) {
@@ -135,14 +141,7 @@ public final class Connection implements Link.Receiver {
             throw gone();
         }
         try {
-            link.send(new Message.Start(
-                    call.dialog(),
-                    kind,
-                    method.name(),
-                    method.isStatic(),
-                    cell.id(),
-                    remaining == CancelScope.NEVER ? Message.NO_DEADLINE : Math.max(0, remaining),
-                    payload));
+            link.send(start(task, call.dialog(), kind, method, payload));
         } catch (TransportClosedException e) {
             calls.remove(call.dialog());
             throw gone();
@@ -155,15 +154,116 @@ public final class Connection implements Link.Receiver {
         return call;
     }
 
+    /** What comes before every request: the checks, the arguments, and room for it, which is taken. */
+    private Payload prepare(Task task, MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
+        if (task.home() != cell) {
+            throw new RuntimeFailureException(
+                    "the portal to " + peer + " belongs to actor " + cell.id() + " and was used in "
+                            + task.home().id() + "; references to actors are not shared by way of memory");
+        }
+        task.checkpoint();
+        SignatureCodec codec = method.codec();
+        Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
+        if (!open.acquire()) {
+            throw gone();
+        }
+        return payload;
+    }
+
+    private Message.Start start(Task task, long dialog, Message.Kind kind, MethodSpec method, Payload payload) {
+        long remaining = task.remainingNanos();
+        return new Message.Start(
+                dialog,
+                kind,
+                method.name(),
+                method.isStatic(),
+                cell.id(),
+                remaining == CancelScope.NEVER ? Message.NO_DEADLINE : Math.max(0, remaining),
+                payload);
+    }
+
+    /**
+     * Begins a dialog; waits only for room.
+     *
+     * @throws ActorEndedException if the peer is gone; nothing was sent
+     * @throws InterruptedException if the task was cancelled; nothing was sent
+     */
+    <S extends @Nullable Object, I, O, R extends @Nullable Object> DialogImpl<S, I, O, R> open(
+            Task task, MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
+        method.dialogCodec(); // a type that cannot cross is refused before anything is sent
+        Payload payload = prepare(task, method, arguments);
+        DialogImpl<S, I, O, R> dialog = new DialogImpl<>(this, ids.next(), method, task);
+        ConcurrentHashMap<Long, DialogEnd> table = dialogTable();
+        table.put(dialog.id, dialog);
+        boolean sent = false;
+        try {
+            if (lost == null) { // it may have been closed before the dialog was in the table
+                link.send(start(task, dialog.id, Message.Kind.DIALOG, method, payload));
+                sent = true;
+            }
+        } catch (TransportClosedException e) {
+            LOG.debug("{} could not begin {}: {}", cell.id(), dialog, e.getMessage());
+        } finally {
+            if (!sent && table.remove(dialog.id) != null) {
+                open.release();
+            }
+        }
+        if (!sent) {
+            throw gone();
+        }
+        return dialog;
+    }
+
+    private ConcurrentHashMap<Long, DialogEnd> dialogTable() {
+        ConcurrentHashMap<Long, DialogEnd> known = dialogs;
+        if (known == null) {
+            synchronized (this) {
+                known = dialogs;
+                if (known == null) {
+                    known = new ConcurrentHashMap<>(4);
+                    dialogs = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    private @Nullable DialogEnd dialog(long id) {
+        ConcurrentHashMap<Long, DialogEnd> known = dialogs;
+        return known == null ? null : known.get(id);
+    }
+
+    /** This end serves a dialog from now on. */
+    void serving(ContextImpl<?, ?, ?> context) {
+        dialogTable().put(context.id, context);
+    }
+
+    /** This end serves a dialog no more. */
+    void served(ContextImpl<?, ?, ?> context) {
+        ConcurrentHashMap<Long, DialogEnd> known = dialogs;
+        if (known != null) {
+            known.remove(context.id);
+        }
+    }
+
+    /**
+     * Sends a message of a dialog.
+     *
+     * @throws TransportClosedException if the link is closed; it was not sent
+     */
+    void deliver(Message message) {
+        link.send(message);
+    }
+
     private RuntimeException gone() {
         Supplier<RuntimeException> why = lost;
         return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it"
                 + (why == null ? "" : " (" + why.get().getMessage() + ")"));
     }
 
-    /** Asks the peer to cancel one of the calls made here. */
-    void cancelCall(PendingCall call, CancelReason reason) {
-        trySend(new Message.Cancel(call.dialog(), reason, cell.tree().cancelGraceNanos()));
+    /** Asks the peer to cancel one of the calls or dialogs made here. */
+    void cancelCall(long dialog, CancelReason reason) {
+        trySend(new Message.Cancel(dialog, reason, cell.tree().cancelGraceNanos()));
     }
 
     /** Sends a message about the actors; tells whether the link took it. */
@@ -191,6 +291,14 @@ public final class Connection implements Link.Receiver {
         for (PendingCall call : pendingCalls()) {
             if (calls.remove(call.dialog()) != null) {
                 call.lost(why.get());
+            }
+        }
+        ConcurrentHashMap<Long, DialogEnd> known = dialogs;
+        if (known != null) {
+            for (DialogEnd dialog : known.values()) {
+                if (dialog instanceof DialogImpl<?, ?, ?, ?> && known.remove(dialog.id) != null) {
+                    dialog.lost(why.get());
+                }
             }
         }
         link.close();
@@ -247,11 +355,50 @@ public final class Connection implements Link.Receiver {
                 }
             }
             case Message.Hello hello -> unexpected(message);
-            case Message.Started started -> unexpected(message);
-            case Message.Yield item -> unexpected(message);
-            case Message.Credit credit -> unexpected(message);
-            case Message.Stop stop -> unexpected(message);
+            case Message.Yield item -> {
+                DialogEnd end = dialog(item.dialog());
+                if (end != null) {
+                    end.item(item.item());
+                } else {
+                    late(message);
+                }
+            }
+            case Message.Credit credit -> {
+                DialogEnd end = dialog(credit.dialog());
+                if (end != null) {
+                    end.credit(credit.items(), credit.bytes());
+                }
+            }
+            case Message.Started started -> {
+                DialogEnd end = dialog(started.dialog());
+                if (end != null) {
+                    end.begun(started);
+                } else {
+                    late(message);
+                }
+            }
+            case Message.Stop stop -> {
+                DialogEnd end = dialog(stop.dialog());
+                if (end != null) {
+                    end.stopped(stop.closed());
+                }
+            }
+            case Message.Stalled stalled -> {
+                DialogEnd end = dialog(stalled.dialog());
+                if (end != null) {
+                    end.stalled(stalled.stack());
+                }
+            }
         }
+    }
+
+    /** A message for a dialog that is over: dropped, never an error (S-2). */
+    private void late(Message message) {
+        LOG.debug(
+                "{} dropped a {} of {} for a dialog that is over",
+                cell.id(),
+                message.getClass().getSimpleName(),
+                peer);
     }
 
     private void unexpected(Message message) {
@@ -265,11 +412,23 @@ public final class Connection implements Link.Receiver {
     private void answered(Message answer) {
         PendingCall call = calls.remove(answer.dialog());
         if (call == null) {
-            LOG.debug("{} dropped an answer of {} to a call that is over", cell.id(), peer);
+            dialogAnswered(answer);
             return;
         }
         open.release();
         call.answered(answer);
+    }
+
+    private void dialogAnswered(Message answer) {
+        DialogEnd end = dialog(answer.dialog());
+        if (end == null) {
+            late(answer);
+            return;
+        }
+        if (end instanceof DialogImpl<?, ?, ?, ?> && dialogTable().remove(end.id) != null) {
+            open.release();
+        }
+        end.answered(answer);
     }
 
     private void cancel(Message.Cancel cancel) {

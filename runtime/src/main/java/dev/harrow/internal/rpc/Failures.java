@@ -11,6 +11,7 @@ import dev.harrow.MsgTypeException;
 import dev.harrow.NotExposedException;
 import dev.harrow.RemoteActorException;
 import dev.harrow.RuntimeFailureException;
+import dev.harrow.StreamOverrunException;
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Task;
@@ -44,7 +45,8 @@ public final class Failures {
         if (thrown instanceof MsgTypeException) {
             return new Verdict(failed(start.dialog(), FailureKind.MSG_TYPE, thrown, cell.id()), true);
         }
-        return new Verdict(failed(start.dialog(), FailureKind.FAILED, thrown, cell.id()), true);
+        FailureKind kind = thrown instanceof ContextImpl.NotStarted ? FailureKind.PROTOCOL : FailureKind.FAILED;
+        return new Verdict(failed(start.dialog(), kind, thrown, cell.id()), true);
     }
 
     /** The same for the start of an actor. */
@@ -91,7 +93,8 @@ public final class Failures {
             case MSG_TYPE -> new MsgTypeException(text);
             case NOT_EXPOSED -> new NotExposedException(text);
             case REFUSED -> new ActorEndedException(text);
-            case OVERRUN, PROTOCOL -> new RuntimeFailureException(method.path() + " on " + peer + ": " + text);
+            case OVERRUN -> new StreamOverrunException(text);
+            case PROTOCOL -> new RuntimeFailureException(method.path() + " on " + peer + ": " + text);
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.harrow.internal.rpc;
 
+import dev.harrow.Context;
 import dev.harrow.ContractException;
+import dev.harrow.Sink;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.internal.wire.PayloadCodecs;
 import dev.harrow.internal.wire.SignatureCodec;
@@ -8,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,26 @@ import org.jspecify.annotations.Nullable;
  * to run it. Immutable; two JVMs or class loaders that load the same contract get the same names and indices.
  */
 public final class MethodSpec {
+
+    /** How a method is talked with. */
+    public enum Shape {
+        /** It is called, and returns. */
+        CALL("a plain method", "call it by call, run, tell or proxy()"),
+        /** Its first parameter is a {@link Context}. */
+        DIALOG("a dialog", "use converse, runDialog or open"),
+        /** Its first parameter is a {@link Sink}. */
+        SINK("a producer that takes a Sink", "use streamFrom"),
+        /** It returns a {@link Stream}. */
+        STREAM("a producer that returns a Stream", "use stream");
+
+        private final String what;
+        private final String use;
+
+        Shape(String what, String use) {
+            this.what = what;
+            this.use = use;
+        }
+    }
 
     private final @Nullable Contract contract;
     private final Class<?> owner;
@@ -35,7 +59,9 @@ public final class MethodSpec {
     private final List<Class<?>> exceptionTypes;
     private final boolean reachable;
     private final boolean takesPrimitives;
+    private final Shape shape;
     private volatile @Nullable SignatureCodec codec; // made by whoever needs it first; the registry makes it once
+    private volatile @Nullable DialogCodec dialogCodec; // made by whoever needs it first; any one will do
 
     /**
      * @param contract the contract, or null for a static function
@@ -60,6 +86,9 @@ public final class MethodSpec {
         this.erasedParameters = new Class<?>[parameters.length];
         this.takesPrimitives = resolve(parameters, erasedParameters, bindings);
         this.parameterTypes = List.of(parameters);
+        this.shape = isStatic()
+                ? Shape.CALL
+                : shapeOf(erasedParameters, TypeBindings.erase(bindings.resolve(method.getGenericReturnType())));
         for (int i = 0; i < parameters.length; i++) {
             TypeVariable<?> unbound = TypeBindings.variableIn(parameters[i]);
             if (unbound != null) {
@@ -77,6 +106,107 @@ public final class MethodSpec {
                 Signatures.descriptor(TypeBindings.erase(returnType), erasedParameters));
         this.exceptionTypes = commonExceptions(all);
         this.reachable = method.trySetAccessible();
+        requireWellShaped();
+    }
+
+    private static Shape shapeOf(Class<?>[] parameters, Class<?> result) {
+        if (parameters.length > 0 && parameters[0] == Context.class) {
+            return Shape.DIALOG;
+        }
+        if (parameters.length > 0 && parameters[0] == Sink.class) {
+            return Shape.SINK;
+        }
+        return result == Stream.class ? Shape.STREAM : Shape.CALL;
+    }
+
+    /** Endpoints are looked at when they are declared, not when they are used (S-56). */
+    private void requireWellShaped() {
+        if (isStatic()) {
+            return; // a function is called; types that cannot cross are refused when it is
+        }
+        for (int i = skipped(); i < erasedParameters.length; i++) {
+            Class<?> type = erasedParameters[i];
+            if (type == Context.class || type == Sink.class) {
+                throw new ContractException("%s is a %s, and that may only be the first parameter; move it there"
+                        .formatted(parameterPath(i), type.getSimpleName()));
+            }
+        }
+        if (shape == Shape.CALL) {
+            return;
+        }
+        if (shape == Shape.SINK ? !isVoid() && returnType != Void.class : isVoid()) {
+            throw new ContractException(
+                    shape == Shape.SINK
+                            ? "%s takes a Sink and returns a %s, which nobody would get; make it void, or have a dialog with a Context"
+                                    .formatted(this, returnType.getTypeName())
+                            : "%s has a dialog and is void, and a dialog ends with a result; declare the result as Void and return null"
+                                    .formatted(this));
+        }
+        Type carrier = shape == Shape.STREAM ? returnType : parameterTypes.getFirst();
+        if (!(carrier instanceof ParameterizedType)) {
+            throw new ContractException("%s uses %s without saying of what; write %s"
+                    .formatted(
+                            this,
+                            carrier.getTypeName(),
+                            shape == Shape.DIALOG ? "Context<Started, In, Out>" : carrier.getTypeName() + "<Item>"));
+        }
+    }
+
+    /** How many of the first parameters do not cross, because the callee's side fills them in. */
+    private int skipped() {
+        return shape == Shape.DIALOG || shape == Shape.SINK ? 1 : 0;
+    }
+
+    /** How the method is talked with. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /**
+     * Checks that the method is talked with as it is declared.
+     *
+     * @throws ContractException if not; nothing was sent
+     */
+    public MethodSpec requireShape(Shape used) {
+        if (used != shape) {
+            throw new ContractException(
+                    "%s is %s and was used as %s; %s".formatted(this, shape.what, used.what, shape.use));
+        }
+        return this;
+    }
+
+    /**
+     * What writes and reads the values of a dialog with this method. Of a producer too: that is a dialog of which one sees only the
+     * items.
+     *
+     * @throws ContractException if one of the types cannot cross; the message says which and why
+     */
+    DialogCodec dialogCodec() {
+        DialogCodec known = dialogCodec;
+        if (known == null) {
+            PayloadCodecs codecs = PayloadCodecs.of(owner);
+            Type carrier = shape == Shape.STREAM ? returnType : parameterTypes.getFirst();
+            Type[] types = ((ParameterizedType) carrier).getActualTypeArguments();
+            known = shape == Shape.DIALOG
+                    ? new DialogCodec(
+                            codecs.of(types[0], path() + " -> started"),
+                            codecs.of(types[1], path() + " <- item"),
+                            codecs.of(types[2], path() + " -> item"))
+                    : new DialogCodec(
+                            codecs.of(void.class, path() + " -> started"),
+                            codecs.of(void.class, path() + " <- item"),
+                            codecs.of(types[0], path() + " -> item"));
+            dialogCodec = known;
+        }
+        return known;
+    }
+
+    /** Makes every codec that the method needs, so that a type that cannot cross is refused now. */
+    public void requireCodecs() {
+        codec();
+        if (shape != Shape.CALL) {
+            dialogCodec();
+        }
     }
 
     /** Resolves the types in place, fills in their erasures, and says whether one of them is primitive. */
@@ -207,7 +337,7 @@ public final class MethodSpec {
     public SignatureCodec codec() {
         SignatureCodec known = codec;
         if (known == null) {
-            known = PayloadCodecs.of(owner).signature(method);
+            known = PayloadCodecs.of(owner).signature(method, skipped(), shape != Shape.STREAM);
             codec = known;
         }
         return known;
@@ -232,13 +362,14 @@ public final class MethodSpec {
      * @throws IllegalArgumentException if the number of arguments is wrong or one of them is of another type
      */
     public @Nullable Object[] coerce(@Nullable Object[] arguments) {
-        if (arguments.length != erasedParameters.length) {
-            throw new IllegalArgumentException(
-                    "%s takes %d arguments, not %d".formatted(this, erasedParameters.length, arguments.length));
+        int skipped = skipped();
+        if (arguments.length + skipped != erasedParameters.length) {
+            throw new IllegalArgumentException("%s takes %d arguments, not %d"
+                    .formatted(this, erasedParameters.length - skipped, arguments.length));
         }
         if (takesPrimitives) {
             for (int i = 0; i < arguments.length; i++) {
-                Class<?> type = erasedParameters[i];
+                Class<?> type = erasedParameters[i + skipped];
                 if (type.isPrimitive()) {
                     Object argument =
                             Objects.requireNonNull(arguments[i], () -> "a primitive parameter of " + this + " is null");
@@ -247,6 +378,20 @@ public final class MethodSpec {
             }
         }
         return arguments;
+    }
+
+    /**
+     * Runs a method whose first parameter does not cross.
+     *
+     * @param first what the callee's side fills in
+     * @throws Throwable whatever the method throws, as it is
+     */
+    @Nullable
+    Object invokeWith(Object first, @Nullable Object target, @Nullable Object[] arguments) throws Throwable {
+        @Nullable Object[] all = new @Nullable Object[arguments.length + 1];
+        all[0] = first;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return invoke(target, all);
     }
 
     /**

@@ -1,14 +1,10 @@
 package dev.harrow.internal.rpc;
 
 import dev.harrow.CancelReason;
-import dev.harrow.DeadlineExceededException;
 import dev.harrow.internal.scope.Blocks;
-import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Task;
-import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +41,7 @@ public final class PendingCall {
     /** Asks the peer to cancel the request; harmless if it was answered. */
     public void cancel(CancelReason reason) {
         if (!answer.isDone()) {
-            connection.cancelCall(this, reason);
+            connection.cancelCall(dialog, reason);
         }
     }
 
@@ -60,30 +56,15 @@ public final class PendingCall {
         } catch (InterruptedException e) {
             received = cancelAndWait(task, e);
         }
-        if (received instanceof Message.Failed failed && failed.kind() == FailureKind.DEADLINE) {
-            throw deadline(task);
+        if (Answers.isDeadline(received)) {
+            throw Answers.deadline(task, this);
         }
-        CancelReason own = isEnd(received) ? task.cancelSeen() : null;
-        if (own != null && isEffectOf(own, received)) {
+        CancelReason own = Answers.isEnd(received) ? task.cancelSeen() : null;
+        if (own != null && Answers.isEffectOf(own, received)) {
             // One cancel ended both ends; the news from the other end came first.
             throw task.cancelled(own);
         }
         return decode(received);
-    }
-
-    /** Whether the request ended because it or its actor had to, and not by what it did. */
-    private static boolean isEnd(Object received) {
-        return received instanceof RuntimeException
-                || (received instanceof Message.Failed failed
-                        && (failed.kind() == FailureKind.CANCELLED
-                                || failed.kind() == FailureKind.DEADLINE
-                                || failed.kind() == FailureKind.REFUSED));
-    }
-
-    /** Whether the cancel that the task sees now is what ended the request too: both name who asked. */
-    private static boolean isEffectOf(CancelReason own, Object received) {
-        return !(received instanceof Message.Failed failed && failed.kind() == FailureKind.CANCELLED)
-                || Objects.equals(failed.error().canceller(), own.actor());
     }
 
     private Object cancelAndWait(Task task, InterruptedException cause) throws InterruptedException {
@@ -104,26 +85,12 @@ public final class PendingCall {
                     method.path());
             throw cause;
         }
-        if (isEnd(received)) {
+        if (Answers.isEnd(received)) {
             throw cause;
         }
         // A result, or a genuine failure, won the race: neither is lost to the cancel.
         task.remember(cause);
         return received;
-    }
-
-    /** The caller's deadline passed over there; here it passes now, so that it leaves the scope that owns it. */
-    private InterruptedException deadline(Task task) {
-        CancelScope owner = task.scope().deadlineOwner();
-        if (owner != null) {
-            owner.expire();
-        }
-        CancelReason reason = task.cancelSeen();
-        if (reason != null) {
-            return task.cancelled(reason);
-        }
-        throw new DeadlineExceededException(
-                "call of " + method.path() + " on " + connection.peer() + " did not end within its deadline");
     }
 
     /** What the answer means, for callers that did not wait. */

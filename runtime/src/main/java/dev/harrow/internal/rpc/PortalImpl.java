@@ -2,6 +2,14 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
+import dev.harrow.Conversation;
+import dev.harrow.ConversationTask;
+import dev.harrow.Dialog;
+import dev.harrow.Feed0;
+import dev.harrow.Feed1;
+import dev.harrow.Feed2;
+import dev.harrow.Feed3;
+import dev.harrow.Feed4;
 import dev.harrow.Fn0;
 import dev.harrow.Fn1;
 import dev.harrow.Fn2;
@@ -16,12 +24,19 @@ import dev.harrow.Proc3;
 import dev.harrow.Proc4;
 import dev.harrow.Proc5;
 import dev.harrow.Proc6;
+import dev.harrow.Session0;
+import dev.harrow.Session1;
+import dev.harrow.Session2;
+import dev.harrow.Session3;
+import dev.harrow.Session4;
+import dev.harrow.Source;
 import dev.harrow.Target;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.Message;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +77,13 @@ public final class PortalImpl<T> implements Portal<T> {
 
     private @Nullable Object invoke(MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
         Task task = Task.require(method.path());
+        method.requireShape(MethodSpec.Shape.CALL);
         return connection.send(task, method, Message.Kind.CALL, arguments).await(task);
     }
 
     private @Nullable Object ask(Target method, @Nullable Object[] arguments) throws InterruptedException {
         Task task = Task.require("Portal.call");
-        MethodSpec spec = MethodRefs.method(method, contract);
+        MethodSpec spec = MethodRefs.method(method, contract).requireShape(MethodSpec.Shape.CALL);
         return connection
                 .send(task, spec, Message.Kind.CALL, spec.coerce(arguments))
                 .await(task);
@@ -83,13 +99,13 @@ public final class PortalImpl<T> implements Portal<T> {
 
     private void hand(Target method, @Nullable Object[] arguments) throws InterruptedException {
         Task task = Task.require("Portal.tell");
-        MethodSpec spec = MethodRefs.method(method, contract);
+        MethodSpec spec = MethodRefs.method(method, contract).requireShape(MethodSpec.Shape.CALL);
         connection.send(task, spec, Message.Kind.TELL, spec.coerce(arguments));
     }
 
     private <R extends @Nullable Object> CompletableFuture<R> future(Target method, @Nullable Object[] arguments) {
         Task task = Task.require("Portal.callAsync");
-        MethodSpec spec = MethodRefs.method(method, contract);
+        MethodSpec spec = MethodRefs.method(method, contract).requireShape(MethodSpec.Shape.CALL);
         PendingCall call;
         try {
             call = connection.send(task, spec, Message.Kind.CALL, spec.coerce(arguments));
@@ -281,6 +297,219 @@ public final class PortalImpl<T> implements Portal<T> {
     public <A, B, C, D, E, R extends @Nullable Object> R callStatic(
             Fn5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) throws InterruptedException {
         return cast(askFunction(function, new @Nullable Object[] {a, b, c, d, e}));
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session0<? super T, S, I, O, R> method) throws InterruptedException {
+        return Conversations.open(connection, method, contract, NONE);
+    }
+
+    @Override
+    public <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(Session0<? super T, S, I, O, R> method, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException {
+        return Conversations.converse(connection, method, contract, NONE, body);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session0<? super T, S, I, O, R> method, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException {
+        Conversations.run(connection, method, contract, NONE, body);
+    }
+
+    @Override
+    public <I> Source<I> stream(Fn1<? super T, ? extends Stream<I>> method) throws InterruptedException {
+        return Conversations.source(connection, method, contract, MethodSpec.Shape.STREAM, NONE);
+    }
+
+    @Override
+    public <I> Source<I> streamFrom(Feed0<? super T, I> method) throws InterruptedException {
+        return Conversations.source(connection, method, contract, MethodSpec.Shape.SINK, NONE);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session1<? super T, S, I, O, A, R> method, A a) throws InterruptedException {
+        return Conversations.open(connection, method, contract, new @Nullable Object[] {a});
+    }
+
+    @Override
+    public <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(Session1<? super T, S, I, O, A, R> method, A a, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException {
+        return Conversations.converse(connection, method, contract, new @Nullable Object[] {a}, body);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session1<? super T, S, I, O, A, R> method, A a, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException {
+        Conversations.run(connection, method, contract, new @Nullable Object[] {a}, body);
+    }
+
+    @Override
+    public <I, A> Source<I> stream(Fn2<? super T, A, ? extends Stream<I>> method, A a) throws InterruptedException {
+        return Conversations.source(connection, method, contract, MethodSpec.Shape.STREAM, new @Nullable Object[] {a});
+    }
+
+    @Override
+    public <I, A> Source<I> streamFrom(Feed1<? super T, I, A> method, A a) throws InterruptedException {
+        return Conversations.source(connection, method, contract, MethodSpec.Shape.SINK, new @Nullable Object[] {a});
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session2<? super T, S, I, O, A, B, R> method, A a, B b) throws InterruptedException {
+        return Conversations.open(connection, method, contract, new @Nullable Object[] {a, b});
+    }
+
+    @Override
+    public <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(Session2<? super T, S, I, O, A, B, R> method, A a, B b, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException {
+        return Conversations.converse(connection, method, contract, new @Nullable Object[] {a, b}, body);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session2<? super T, S, I, O, A, B, R> method, A a, B b, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException {
+        Conversations.run(connection, method, contract, new @Nullable Object[] {a, b}, body);
+    }
+
+    @Override
+    public <I, A, B> Source<I> stream(Fn3<? super T, A, B, ? extends Stream<I>> method, A a, B b)
+            throws InterruptedException {
+        return Conversations.source(
+                connection, method, contract, MethodSpec.Shape.STREAM, new @Nullable Object[] {a, b});
+    }
+
+    @Override
+    public <I, A, B> Source<I> streamFrom(Feed2<? super T, I, A, B> method, A a, B b) throws InterruptedException {
+        return Conversations.source(connection, method, contract, MethodSpec.Shape.SINK, new @Nullable Object[] {a, b});
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, C, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c) throws InterruptedException {
+        return Conversations.open(connection, method, contract, new @Nullable Object[] {a, b, c});
+    }
+
+    @Override
+    public <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    C,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(
+                    Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c, Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException {
+        return Conversations.converse(connection, method, contract, new @Nullable Object[] {a, b, c}, body);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, C, R extends @Nullable Object, X extends Exception> void runDialog(
+            Session3<? super T, S, I, O, A, B, C, R> method, A a, B b, C c, ConversationTask<S, O, I, R, X> body)
+            throws X, InterruptedException {
+        Conversations.run(connection, method, contract, new @Nullable Object[] {a, b, c}, body);
+    }
+
+    @Override
+    public <I, A, B, C> Source<I> stream(Fn4<? super T, A, B, C, ? extends Stream<I>> method, A a, B b, C c)
+            throws InterruptedException {
+        return Conversations.source(
+                connection, method, contract, MethodSpec.Shape.STREAM, new @Nullable Object[] {a, b, c});
+    }
+
+    @Override
+    public <I, A, B, C> Source<I> streamFrom(Feed3<? super T, I, A, B, C> method, A a, B b, C c)
+            throws InterruptedException {
+        return Conversations.source(
+                connection, method, contract, MethodSpec.Shape.SINK, new @Nullable Object[] {a, b, c});
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, C, D, R extends @Nullable Object> Dialog<S, O, I, R> open(
+            Session4<? super T, S, I, O, A, B, C, D, R> method, A a, B b, C c, D d) throws InterruptedException {
+        return Conversations.open(connection, method, contract, new @Nullable Object[] {a, b, c, d});
+    }
+
+    @Override
+    public <
+                    S extends @Nullable Object,
+                    I,
+                    O,
+                    A,
+                    B,
+                    C,
+                    D,
+                    R extends @Nullable Object,
+                    V extends @Nullable Object,
+                    X extends Exception>
+            V converse(
+                    Session4<? super T, S, I, O, A, B, C, D, R> method,
+                    A a,
+                    B b,
+                    C c,
+                    D d,
+                    Conversation<S, O, I, R, V, X> body)
+                    throws X, InterruptedException {
+        return Conversations.converse(connection, method, contract, new @Nullable Object[] {a, b, c, d}, body);
+    }
+
+    @Override
+    public <S extends @Nullable Object, I, O, A, B, C, D, R extends @Nullable Object, X extends Exception>
+            void runDialog(
+                    Session4<? super T, S, I, O, A, B, C, D, R> method,
+                    A a,
+                    B b,
+                    C c,
+                    D d,
+                    ConversationTask<S, O, I, R, X> body)
+                    throws X, InterruptedException {
+        Conversations.run(connection, method, contract, new @Nullable Object[] {a, b, c, d}, body);
+    }
+
+    @Override
+    public <I, A, B, C, D> Source<I> stream(Fn5<? super T, A, B, C, D, ? extends Stream<I>> method, A a, B b, C c, D d)
+            throws InterruptedException {
+        return Conversations.source(
+                connection, method, contract, MethodSpec.Shape.STREAM, new @Nullable Object[] {a, b, c, d});
+    }
+
+    @Override
+    public <I, A, B, C, D> Source<I> streamFrom(Feed4<? super T, I, A, B, C, D> method, A a, B b, C c, D d)
+            throws InterruptedException {
+        return Conversations.source(
+                connection, method, contract, MethodSpec.Shape.SINK, new @Nullable Object[] {a, b, c, d});
     }
 
     /** A call that runs on while its caller does other things; bound to the caller's scope. */

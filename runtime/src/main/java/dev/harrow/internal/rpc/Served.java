@@ -20,6 +20,7 @@ public final class Served implements Runnable {
     private final Connection from;
     private final Message.Start start;
     private final ActorCell.Exposed exposed;
+    private final @Nullable ContextImpl<?, ?, ?> context; // null: a plain call
     // set once, before the request is handed to the turn; read by anyone who cancels; null: it runs free, or is not
     // there yet
     private volatile @Nullable TurnHold turn;
@@ -39,6 +40,9 @@ public final class Served implements Runnable {
         this.from = from;
         this.start = start;
         this.exposed = exposed;
+        this.context = start.kind() == Message.Kind.DIALOG
+                ? new ContextImpl<>(from, start.dialog(), exposed.method(), this)
+                : null;
     }
 
     Connection from() {
@@ -63,6 +67,23 @@ public final class Served implements Runnable {
         return task;
     }
 
+    /** It is accepted: says so if that matters, and takes what comes for it from now on. */
+    void announce() {
+        if (context != null) {
+            from.serving(context);
+            from.reply(new Message.StartAck(start.dialog()));
+        }
+    }
+
+    /** Answers it for good, once. */
+    private void answer(Message reply) {
+        if (context == null) {
+            from.reply(reply);
+        } else {
+            context.finished(reply);
+        }
+    }
+
     void submit(@Nullable Turn actorTurn) {
         if (actorTurn == null) {
             begin();
@@ -84,6 +105,11 @@ public final class Served implements Runnable {
 
     private void begin() {
         cell.startThread(exposed.method(), this);
+    }
+
+    /** The first cancel of this request, or null. */
+    synchronized @Nullable CancelReason cancelReason() {
+        return cancelled;
     }
 
     /** Cancels this request: now, or at its first operation if it has not begun to run. */
@@ -110,7 +136,7 @@ public final class Served implements Runnable {
         if (hold == null || line == null || !line.withdraw(hold)) {
             return false;
         }
-        from.reply(Failures.cancelled(start.dialog(), reason, cell.id()));
+        answer(Failures.cancelled(start.dialog(), reason, cell.id()));
         cell.ended(this);
         return true;
     }
@@ -138,7 +164,9 @@ public final class Served implements Runnable {
         try {
             reply = new Message.Return(start.dialog(), body(running));
         } catch (Throwable e) {
-            Failures.Verdict verdict = Failures.judge(e, running, start, cell);
+            RuntimeException peers = context == null ? null : context.failure();
+            Throwable thrown = peers != null && Blocks.isConsequence(e) ? peers : e; // the cause, not its effect (S-80)
+            Failures.Verdict verdict = Failures.judge(thrown, running, start, cell);
             reply = verdict.reply();
             if (ActorCell.isFatal(e) || (start.kind() == Message.Kind.TELL && verdict.genuine())) {
                 fatal = e;
@@ -160,7 +188,7 @@ public final class Served implements Runnable {
             hold.end();
         }
         try {
-            from.reply(reply);
+            answer(reply);
         } finally {
             cell.ended(this);
         }
@@ -174,7 +202,10 @@ public final class Served implements Runnable {
         running.checkpoint();
         MethodSpec method = exposed.method();
         SignatureCodec codec = method.codec();
-        Object result = method.invoke(exposed.target(), codec.decode(start.args()));
+        @Nullable Object[] arguments = codec.decode(start.args());
+        Object result = context == null
+                ? method.invoke(exposed.target(), arguments)
+                : context.serve(running, exposed.target(), arguments);
         return from.handsOverReferences()
                 ? codec.result().toLocal(result, false)
                 : codec.result().encode(result);

@@ -80,6 +80,9 @@ public class CancelScope {
     /** Called when a cancel, of this scope or of one outside, has just become visible here; any thread, may be repeated. */
     protected void cancelled(CancelReason reason) {}
 
+    /** Called when the task whose home scope is the one around this ends, and this is still open. On the task's thread. */
+    protected void taskEnded() {}
+
     /** Puts the scope into the tree, so that cancels from outside reach it. */
     public final void open() {
         if (parent != null) {

@@ -58,6 +58,9 @@ public final class Task {
 
     /** Ends the task; {@code previous} is what the thread was before, if it was anything. */
     public void end(@Nullable Task previous) {
+        for (CancelScope left : homeScope.children()) {
+            left.taskEnded();
+        }
         homeScope.close();
         synchronized (this) {
             ended = true;
@@ -127,7 +130,14 @@ public final class Task {
 
     /** Enters a region of the task's own code. */
     public CancelScope enter(String scopeName, CancelScope.Border border) {
-        CancelScope inner = new CancelScope(scopeName, scope, border, this);
+        return enter(new CancelScope(scopeName, scope, border, this));
+    }
+
+    /** Enters a region that was made for this task, inside the one that it is in. */
+    public <T extends CancelScope> T enter(T inner) {
+        if (inner.task() != this || inner.parent() != scope) {
+            throw new IllegalStateException("scope '" + inner + "' was not made for '" + this + "' in '" + scope + "'");
+        }
         inner.open();
         synchronized (this) {
             scope = inner;

@@ -186,7 +186,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             throws InterruptedException {
         contract.requireReachable();
         for (MethodSpec method : contract.methods()) {
-            method.codec();
+            method.requireCodecs();
         }
         List<String> exposed = new ArrayList<>(0);
         for (Class<?> type : settings.exposed()) {

@@ -174,7 +174,10 @@ public sealed interface Message {
         }
     }
 
-    /** The receiver of a stream allows its sender this much more. */
+    /**
+     * The receiver of a stream allows its sender this much more. Nothing may be sent before the first one, which the receiver sends when it
+     * opens its stream; {@link Integer#MAX_VALUE} items are no limit, for good.
+     */
     record Credit(long dialog, int items, long bytes) implements Message {
         public Credit {
             requireDialog(dialog);
@@ -184,10 +187,27 @@ public sealed interface Message {
         }
     }
 
-    /** The sender will send no more items; the other direction stays open. */
-    record Stop(long dialog) implements Message {
+    /**
+     * The sender will send no more items; the other direction stays open.
+     *
+     * @param closed whether the sender takes no more items either
+     */
+    record Stop(long dialog, boolean closed) implements Message {
         public Stop {
             requireDialog(dialog);
+        }
+    }
+
+    /**
+     * The sender of this waits for credit while what it was sent is not received there; if the receiver of this does the same, neither
+     * can ever go on. Only for reports.
+     *
+     * @param stack the stack of a thread that waits
+     */
+    record Stalled(long dialog, String stack) implements Message {
+        public Stalled {
+            requireDialog(dialog);
+            Objects.requireNonNull(stack, "stack");
         }
     }
 
@@ -199,7 +219,10 @@ public sealed interface Message {
         }
     }
 
-    /** The end of a dialog by failure, or, for {@link #LINK}, the failure of the actor or the link (S-4). */
+    /**
+     * The end of a dialog by failure, or, for {@link #LINK}, the failure of the actor or the link (S-4). By the callee, except that the
+     * caller tells it {@link FailureKind#OVERRUN} so, for which the callee then fails.
+     */
     record Failed(long dialog, FailureKind kind, RemoteError error) implements Message {
         public Failed {
             requireDialogOrLink(dialog);

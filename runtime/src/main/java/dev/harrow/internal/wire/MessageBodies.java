@@ -11,6 +11,7 @@ import dev.harrow.internal.wire.Message.Goodbye;
 import dev.harrow.internal.wire.Message.Hello;
 import dev.harrow.internal.wire.Message.Return;
 import dev.harrow.internal.wire.Message.SpawnSpec;
+import dev.harrow.internal.wire.Message.Stalled;
 import dev.harrow.internal.wire.Message.Start;
 import dev.harrow.internal.wire.Message.StartAck;
 import dev.harrow.internal.wire.Message.Started;
@@ -41,6 +42,7 @@ final class MessageBodies {
     static final int CANCEL_DONE = 13;
     static final int STOP_ACTOR = 14;
     static final int GOODBYE = 15;
+    static final int STALLED = 16;
 
     private static final int HELLO_REGISTRAR = 1;
     private static final int HELLO_PROBE = 2;
@@ -48,6 +50,7 @@ final class MessageBodies {
     private static final int SPEC_CONTRACT = 2;
     private static final int SPEC_FACTORY = 4;
     private static final int START_STATIC = 1;
+    private static final int STOP_CLOSED = 1;
 
     // the sizes of the smallest string, method name and map entry, to hold counts against
     private static final int STRING_BYTES = 4;
@@ -73,6 +76,7 @@ final class MessageBodies {
             case CancelDone _ -> CANCEL_DONE;
             case StopActor _ -> STOP_ACTOR;
             case Goodbye _ -> GOODBYE;
+            case Stalled _ -> STALLED;
         };
     }
 
@@ -84,18 +88,19 @@ final class MessageBodies {
                         | (m.contract() != null ? SPEC_CONTRACT : 0)
                         | (m.factory() != null ? SPEC_FACTORY : 0);
             case Start m -> m.isStatic() ? START_STATIC : 0;
+            case Stop m -> m.closed() ? STOP_CLOSED : 0;
             case StartAck _,
                     Started _,
                     Yield _,
                     Credit _,
-                    Stop _,
                     Return _,
                     Failed _,
                     Cancel _,
                     CancelAck _,
                     CancelDone _,
                     StopActor _,
-                    Goodbye _ -> 0;
+                    Goodbye _,
+                    Stalled _ -> 0;
         };
     }
 
@@ -107,6 +112,7 @@ final class MessageBodies {
             case Yield m -> payloadSize(m.item());
             case Return m -> payloadSize(m.value());
             case Failed _ -> 2048;
+            case Stalled m -> 4 + m.stack().length();
             case Hello _,
                     SpawnSpec _,
                     StartAck _,
@@ -163,6 +169,7 @@ final class MessageBodies {
                 out.u8(m.exit().code());
                 out.string(m.reason());
             }
+            case Stalled m -> out.string(m.stack());
             case StartAck _, Stop _, CancelAck _, CancelDone _ -> {}
         }
     }
@@ -212,7 +219,7 @@ final class MessageBodies {
             case STARTED -> new Started(dialog, new Payload.Encoded(in.rest()));
             case YIELD -> new Yield(dialog, new Payload.Encoded(in.rest()));
             case CREDIT -> new Credit(dialog, in.i32(), in.i64());
-            case STOP -> new Stop(dialog);
+            case STOP -> new Stop(dialog, (flags & STOP_CLOSED) != 0);
             case RETURN -> new Return(dialog, new Payload.Encoded(in.rest()));
             case FAILED -> new Failed(dialog, failureKind(in.u8()), ErrorBodies.read(in));
             case CANCEL -> readCancel(dialog, in);
@@ -220,6 +227,7 @@ final class MessageBodies {
             case CANCEL_DONE -> new CancelDone(dialog);
             case STOP_ACTOR -> new StopActor(in.i64());
             case GOODBYE -> new Goodbye(exitKind(in.u8()), in.string());
+            case STALLED -> new Stalled(dialog, in.string());
             default -> throw new Malformed("unknown message type " + type);
         };
         if (message.dialog() != dialog) {
@@ -234,6 +242,7 @@ final class MessageBodies {
             case HELLO -> HELLO_REGISTRAR | HELLO_PROBE;
             case SPAWN_SPEC -> SPEC_PARALLEL | SPEC_CONTRACT | SPEC_FACTORY;
             case START -> START_STATIC;
+            case STOP -> STOP_CLOSED;
             default -> 0;
         };
         if ((flags & ~known) != 0) {
@@ -358,6 +367,7 @@ final class MessageBodies {
             case USER_ABORT -> 8;
             case LINK_LOST -> 9;
             case ABANDONED -> 10;
+            case PEER_FAILED -> 11;
         };
     }
 

@@ -26,7 +26,7 @@ public final class PayloadCodecs {
         }
     };
 
-    private record MethodKey(Method method, int skipped) {}
+    private record MethodKey(Method method, int skipped, boolean hasResult) {}
 
     private final Class<?> contract;
     private final TypeVariables variables;
@@ -81,17 +81,18 @@ public final class PayloadCodecs {
      * @throws ContractException if one of its types cannot cross
      */
     public SignatureCodec signature(Method method) {
-        return signature(method, 0);
+        return signature(method, 0, true);
     }
 
     /**
      * The codec of a method whose first parameters do not cross, because the callee's side fills them in.
      *
      * @param skipped how many parameters that is
+     * @param hasResult whether what it returns crosses as one value
      * @throws ContractException if one of the other types cannot cross
      */
-    public SignatureCodec signature(Method method, int skipped) {
-        MethodKey key = new MethodKey(method, skipped);
+    public SignatureCodec signature(Method method, int skipped, boolean hasResult) {
+        MethodKey key = new MethodKey(method, skipped, hasResult);
         SignatureCodec known = signatures.get(key);
         return known != null ? known : signatures.computeIfAbsent(key, this::makeSignature);
     }
@@ -105,7 +106,7 @@ public final class PayloadCodecs {
         for (int i = key.skipped(); i < parameters.length; i++) {
             codecs.add(valueCodec(variables.fillIn(types[i]), name + '(' + parameters[i].getName() + ')'));
         }
-        PayloadCodec result = of(method.getGenericReturnType(), name + " -> result");
+        PayloadCodec result = of(key.hasResult() ? method.getGenericReturnType() : void.class, name + " -> result");
         return new SignatureCodec(name, new Tuple(codecs), result, maxBytes);
     }
 

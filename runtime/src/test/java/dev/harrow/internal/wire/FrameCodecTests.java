@@ -63,7 +63,7 @@ class FrameCodecTests {
 
     @Test
     void theLeavesOfTheFamilyAreAllRecords() {
-        assertThat(SealedTags.leaves(Message.class)).hasSize(15).allMatch(Class::isRecord);
+        assertThat(SealedTags.leaves(Message.class)).hasSize(16).allMatch(Class::isRecord);
     }
 
     /** S-105: messages arrive whole, however the stream was cut. */
@@ -98,7 +98,7 @@ class FrameCodecTests {
     @Test
     void aStreamThatEndsInsideAFrameIsNoticed() throws Exception {
         FrameDecoder decoder = new FrameDecoder(codec);
-        ByteBuffer frame = codec.encode(new Message.Stop(1));
+        ByteBuffer frame = codec.encode(new Message.Stop(1, false));
         decoder.feed(frame.slice(0, 5));
         assertThat(decoder.next()).isNull();
         assertThat(decoder.isInsideFrame()).isTrue();
@@ -107,16 +107,16 @@ class FrameCodecTests {
     /** S-105: one bad frame is told apart from the loss of the link, and the next one is read. */
     @Test
     void aBadFrameIsSkippedAndNamesItsDialog() throws Exception {
-        byte[] bad = bytes(codec.encode(new Message.Stop(9)));
+        byte[] bad = bytes(codec.encode(new Message.Stop(9, false)));
         bad[4] = 99;
         FrameDecoder decoder = new FrameDecoder(codec);
         decoder.feed(ByteBuffer.wrap(bad));
-        decoder.feed(codec.encode(new Message.Stop(11)));
+        decoder.feed(codec.encode(new Message.Stop(11, false)));
         WireException e = catchThrowableOfType(WireException.class, decoder::next);
         assertThat(e.kind()).isEqualTo(WireException.Kind.BAD_FRAME);
         assertThat(e.dialog()).isEqualTo(9);
         assertThat(e).hasMessageContaining("unknown message type 99");
-        assertThat(decoder.next()).isEqualTo(new Message.Stop(11));
+        assertThat(decoder.next()).isEqualTo(new Message.Stop(11, false));
     }
 
     @Test
@@ -133,11 +133,11 @@ class FrameCodecTests {
 
     @Test
     void unknownFlagsAndLeftoverBytesAreBad() {
-        byte[] flags = bytes(codec.encode(new Message.Stop(9)));
-        flags[5] = 1;
+        byte[] flags = bytes(codec.encode(new Message.Stop(9, false)));
+        flags[5] = 2;
         assertBad(flags, "unknown flags");
         ByteBuffer longer = ByteBuffer.allocate(15)
-                .put(codec.encode(new Message.Stop(9)))
+                .put(codec.encode(new Message.Stop(9, false)))
                 .put((byte) 0)
                 .putInt(0, 11)
                 .flip();
@@ -146,7 +146,7 @@ class FrameCodecTests {
 
     @Test
     void aDialogWhereNoneBelongsIsBad() {
-        byte[] zero = bytes(codec.encode(new Message.Stop(9)));
+        byte[] zero = bytes(codec.encode(new Message.Stop(9, false)));
         zero[13] = 0;
         assertBad(zero, "dialog ids are positive");
         byte[] one = bytes(codec.encode(new Message.StopActor(9)));

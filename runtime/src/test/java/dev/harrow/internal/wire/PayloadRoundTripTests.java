@@ -387,7 +387,7 @@ class PayloadRoundTripTests {
     @Test
     void leadingParametersThatTheCalleeFillsInAreSkipped() throws Exception {
         Method count = Counting.class.getDeclaredMethod("count", Object.class, String.class, Colour.class);
-        SignatureCodec codec = PayloadCodecs.of(Counting.class).signature(count, 1);
+        SignatureCodec codec = PayloadCodecs.of(Counting.class).signature(count, 1, true);
         assertThat(codec.argumentCount()).isEqualTo(2);
         assertThat(codec.decode(codec.encode("x", Colour.RED))).containsExactly("x", Colour.RED);
     }

@@ -105,7 +105,9 @@ final class SampleMessages {
         all.put("yield", new Message.Yield(2, payload(1, 2, 3)));
         all.put("yield-empty", new Message.Yield(2, Payload.EMPTY));
         all.put("credit", new Message.Credit(2, 1024, 262_144));
-        all.put("stop", new Message.Stop(2));
+        all.put("stop", new Message.Stop(2, false));
+        all.put("stop-closed", new Message.Stop(2, true));
+        all.put("stalled", new Message.Stalled(2, "at a.B.c(B.java:1)"));
         all.put("return", new Message.Return(5, payload(1)));
         all.put("return-void", new Message.Return(5, Payload.EMPTY));
         all.put("failed", new Message.Failed(5, FailureKind.FAILED, fullError()));

@@ -1,0 +1,10 @@
+package dev.harrow;
+
+/**
+ * A method of a contract that produces items, and has 4 arguments: always a method reference, of which only the name travels. See
+ * {@link Target} and {@link Sink}.
+ */
+@FunctionalInterface
+public non-sealed interface Feed4<T, I, A, B, C, D> extends Target {
+    void apply(T self, Sink<I> sink, A a, B b, C c, D d) throws Exception;
+}

@@ -1,0 +1,416 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.EndOfStreamException;
+import dev.harrow.MsgTypeException;
+import dev.harrow.RuntimeFailureException;
+import dev.harrow.StreamClosedException;
+import dev.harrow.StreamOverrunException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Inbox;
+import dev.harrow.internal.scope.InboxState;
+import dev.harrow.internal.scope.Label;
+import dev.harrow.internal.scope.SendWindow;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.PayloadCodec;
+import dev.harrow.spi.Ticker;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What both ends of a dialog have in common: their half of the stream.
+ *
+ * <p>Each direction has one window. Its receiver gives credit when it opens its stream and whenever it has taken half a window; its
+ * sender waits for credit. Whatever ends the direction wakes whoever waits at either end.
+ */
+abstract class DialogEnd implements Inbox.Giver {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    /** How long a sender waits until both ends look whether they wait for each other. */
+    private static final long STALLED_AFTER = 2_000_000_000L;
+
+    final Connection connection;
+    final long id;
+    final MethodSpec method;
+    private final PayloadCodec in;
+    private final PayloadCodec out;
+    private final Inbox<Payload> inbox;
+    private final SendWindow window;
+    private boolean opened; // guarded by this; moves false -> true: this side has opened its stream
+    private volatile boolean closed; // moves false -> true: this side has closed its stream
+    private volatile boolean sendEnded; // moves false -> true: this side sends no more
+    private volatile boolean peerClosed; // moves false -> true: the other side takes no more
+    private volatile boolean over; // moves false -> true: the last message of the dialog was sent or received
+    private volatile boolean drained; // moves false -> true: the result was asked for, so items are thrown away
+    private @Nullable EndOfStreamException end; // guarded by this; made when it is first thrown
+    private @Nullable Thread blocked; // guarded by this: a thread that waits in send
+    private @Nullable String
+            peerBlocked; // guarded by this: the stack of one over there; until something comes from there
+
+    DialogEnd(Connection connection, long id, MethodSpec method, PayloadCodec in, PayloadCodec out) {
+        this.connection = connection;
+        this.id = id;
+        this.method = method;
+        this.in = in;
+        this.out = out;
+        this.inbox = new Inbox<>(new Label("an item of ", this), this);
+        this.window = new SendWindow(new Label("room to send in ", this));
+    }
+
+    /** The error that ended the other side, or null; always the same object. */
+    abstract @Nullable RuntimeException failure();
+
+    /** {@link #failure()} is about to be thrown to somebody. */
+    void failureTold() {}
+
+    /** An item came that could not be read: the dialog cannot go on. */
+    abstract void broken(RuntimeException why);
+
+    /** The stream of this side was closed. */
+    void streamClosed() {}
+
+    // ---- delivery: never blocks, never throws
+
+    /** The last message, or for the called side a failure that the caller tells. */
+    abstract void answered(Message message);
+
+    /** The connection was lost. */
+    abstract void lost(RuntimeException why);
+
+    /** The other side says that it has begun. */
+    abstract void begun(Message.Started started);
+
+    void item(Payload item) {
+        synchronized (this) {
+            peerBlocked = null;
+        }
+        InboxState.Verdict verdict = inbox.offer(item, sizeOf(item));
+        if (verdict == InboxState.Verdict.REFUSED) {
+            refused(new StreamOverrunException("an item of " + this + " was refused by "
+                    + connection.cell().id()
+                    + ", because as many as its window allows were not received yet; receive faster, send slower, or let the"
+                    + " sender wait with Overrun.BLOCK"));
+        }
+    }
+
+    /** An item was refused, for which the sender has to fail. */
+    abstract void refused(StreamOverrunException why);
+
+    final void credit(int items, long bytes) {
+        window.give(items, bytes);
+    }
+
+    final void stopped(boolean takesNoMore) {
+        if (takesNoMore) {
+            peerTakesNoMore();
+        }
+        inbox.end();
+    }
+
+    /** The other side takes no more items: those that are sent come to nothing, or are refused from now on. */
+    abstract void peerTakesNoMore();
+
+    final void refuseSending() {
+        peerClosed = true;
+        window.close();
+    }
+
+    /** The dialog is over: what was received can still be taken, nothing can be sent. */
+    final void finish() {
+        over = true;
+        inbox.end();
+        window.close();
+    }
+
+    final boolean isOver() {
+        return over;
+    }
+
+    private static long sizeOf(Payload item) {
+        return item instanceof Payload.Encoded encoded ? encoded.bytes().length() : 0;
+    }
+
+    // ---- opening and closing
+
+    final boolean isOpened() {
+        synchronized (this) {
+            return opened;
+        }
+    }
+
+    final boolean isStreamClosed() {
+        return closed;
+    }
+
+    final void openStream(StreamSettings settings) {
+        synchronized (this) {
+            if (opened) {
+                throw new RuntimeFailureException(
+                        "the stream of " + this + " was opened before; each side has one, use the first");
+            }
+            opened = true;
+        }
+        inbox.open(settings.policy(), settings.window(), StreamSettings.BLOCK_BYTES);
+    }
+
+    /** Tells the other side how much more it may send. */
+    @Override
+    public final void give(int items, long bytes) {
+        if (!over) {
+            connection.trySend(new Message.Credit(id, items, bytes));
+        }
+    }
+
+    /** Throws away what comes, and lets the other side send as it likes. */
+    final void drain() {
+        drained = true;
+        inbox.discard();
+        give(Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    final void closeStream() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        sendEnded = true;
+        window.close();
+        inbox.discard();
+        if (!over) {
+            connection.trySend(new Message.Stop(id, true));
+            streamClosed();
+        }
+    }
+
+    final void endSend(Task task) throws InterruptedException {
+        task.checkpoint();
+        synchronized (this) {
+            if (sendEnded) {
+                return;
+            }
+            sendEnded = true;
+        }
+        window.close();
+        if (!over) {
+            connection.trySend(new Message.Stop(id, false));
+        }
+    }
+
+    // ---- sending
+
+    final void send(Task task, @Nullable Object item) throws InterruptedException {
+        task.checkpoint();
+        if (over || sendEnded || peerClosed) {
+            throw sendingEnded();
+        }
+        Payload payload = encode(item);
+        long size = sizeOf(payload);
+        if (!window.tryTake(size) && !takeSlowly(task, size)) {
+            throw sendingEnded();
+        }
+        try {
+            connection.deliver(new Message.Yield(id, payload));
+        } catch (TransportClosedException e) {
+            LOG.debug("{} could not send an item: {}", this, e.getMessage());
+            throw failure() == null ? e : sendingEnded();
+        }
+    }
+
+    private boolean takeSlowly(Task task, long size) throws InterruptedException {
+        Ticker.Alarm alarm = task.ticker().after(STALLED_AFTER, () -> lookWhetherStalled(task.ticker()));
+        synchronized (this) {
+            blocked = task.thread();
+        }
+        try {
+            return window.take(size);
+        } finally {
+            alarm.cancel();
+            synchronized (this) {
+                blocked = null;
+            }
+        }
+    }
+
+    final Payload encode(@Nullable Object item) {
+        if (item == null) {
+            throw new MsgTypeException("null cannot be sent in " + this
+                    + "; an item is never null, use Optional or a sealed type for what may be missing");
+        }
+        return connection.handsOverReferences() ? out.toLocal(item, false) : out.encode(item);
+    }
+
+    private RuntimeException sendingEnded() {
+        RuntimeException failed = failure();
+        if (failed != null) {
+            failureTold();
+            return failed;
+        }
+        if (sendEnded) {
+            return new StreamClosedException("this side of " + this + (closed ? " is closed" : " has ended its sending")
+                    + ", so nothing can be sent any more");
+        }
+        if (over) {
+            return new StreamClosedException(this + " is over, so nothing can be sent in it any more");
+        }
+        return endOfStream();
+    }
+
+    private synchronized EndOfStreamException endOfStream() {
+        if (end == null) {
+            end = new EndOfStreamException(this + ": the other side has "
+                    + (peerClosed ? "closed its stream" : over ? "returned" : "ended its sending"));
+        }
+        return end;
+    }
+
+    // ---- both ends wait
+
+    private void lookWhetherStalled(Ticker ticker) {
+        Thread waiting;
+        String other;
+        synchronized (this) {
+            waiting = blocked;
+            other = peerBlocked;
+            if (waiting == null || over) {
+                return;
+            }
+        }
+        if (inbox.size() > 0 && !inbox.isBeingReceived()) {
+            String stack = stackOf(waiting);
+            if (other == null) {
+                connection.trySend(new Message.Stalled(id, stack));
+            } else {
+                report(stack, other);
+                return;
+            }
+        }
+        ticker.after(STALLED_AFTER, () -> lookWhetherStalled(ticker));
+    }
+
+    final void stalled(String stack) {
+        Thread waiting;
+        synchronized (this) {
+            peerBlocked = stack;
+            waiting = blocked;
+        }
+        if (waiting != null && inbox.size() > 0 && !inbox.isBeingReceived()) {
+            report(stackOf(waiting), stack);
+        }
+    }
+
+    private void report(String here, String there) {
+        LOG.warn(
+                "both sides of {} wait to send while neither receives, so neither can go on; let one of them receive, in a task"
+                        + " of its own if need be. Here, in {}:{}\nThere, in {}:{}",
+                this,
+                connection.cell().id(),
+                here,
+                connection.peer(),
+                there);
+    }
+
+    private static String stackOf(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("\n    at ").append(frame);
+        }
+        return text.toString();
+    }
+
+    // ---- receiving
+
+    /**
+     * Waits for the next item.
+     *
+     * @param atMostNanos how long, or {@link CancelScope#NEVER}
+     * @return null if the time is over
+     */
+    final @Nullable Object receive(Task task, long atMostNanos) throws InterruptedException {
+        inbox.enter(task);
+        try {
+            task.checkpoint();
+            Payload next = next(task, atMostNanos);
+            return next == null ? null : decode(next);
+        } finally {
+            inbox.leave();
+        }
+    }
+
+    private @Nullable Payload next(Task task, long atMostNanos) throws InterruptedException {
+        boolean waited = atMostNanos <= 0;
+        while (true) {
+            if (closed) {
+                throw receivingEnded();
+            }
+            Payload next = inbox.poll();
+            if (next != null) {
+                return next;
+            }
+            if (inbox.isOver()) {
+                throw receivingEnded();
+            }
+            if (waited || !inbox.await(atMostNanos, task.ticker())) {
+                return null;
+            }
+        }
+    }
+
+    private RuntimeException receivingEnded() {
+        if (closed) {
+            return new StreamClosedException(
+                    "this side of the stream of " + this + " is closed, so nothing can be received from it any more");
+        }
+        RuntimeException failed = failure();
+        if (failed != null) {
+            failureTold();
+            return failed;
+        }
+        return drained && !over
+                ? new StreamClosedException("the result of " + this
+                        + " was asked for, which throws away what was not received; receive before that")
+                : endOfStream();
+    }
+
+    private Object decode(Payload item) {
+        try {
+            Object value = in.decode(item);
+            if (value != null) {
+                return value;
+            }
+            throw new MsgTypeException("null came in " + this + "; an item is never null");
+        } catch (MsgTypeException e) {
+            broken(e);
+            throw e;
+        }
+    }
+
+    final long dropped() {
+        return inbox.dropped();
+    }
+
+    /** Who uses this side: a task of its actor. */
+    final Task user(String operation) {
+        Task task = Task.require(operation);
+        if (task.home() != connection.cell()) {
+            throw new RuntimeFailureException(this + " belongs to actor "
+                    + connection.cell().id() + " and was used in " + task.home().id()
+                    + "; what is said in a dialog is said by its two actors");
+        }
+        return task;
+    }
+
+    static Message.Failed overrun(long id, StreamOverrunException why, Connection connection) {
+        return Failures.failed(id, FailureKind.OVERRUN, why, connection.cell().id());
+    }
+
+    @Override
+    public String toString() {
+        return "dialog " + method.path() + " with " + connection.peer();
+    }
+}

@@ -1,0 +1,603 @@
+package dev.harrow.internal.rpc;
+
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.ContextCancelledException;
+import dev.harrow.Dialog;
+import dev.harrow.MsgStream;
+import dev.harrow.MsgTypeException;
+import dev.harrow.Outcome;
+import dev.harrow.RemoteActorException;
+import dev.harrow.RuntimeFailureException;
+import dev.harrow.StreamClosedException;
+import dev.harrow.StreamConfig;
+import dev.harrow.StreamOverrunException;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Label;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.FailureKind;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.Payload;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calling end of a dialog: it is there from the request until the one final message of the other end, or its loss.
+ *
+ * <p>That message completes {@link #last} before anything else happens with it, so whoever waits for it gets it, also if the cancel
+ * that it causes comes in the same moment.
+ */
+public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nullable Object> extends DialogEnd
+        implements Dialog<S, I, O, R> {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+
+    /** In {@link #first}: the dialog ended before it began. */
+    private static final Object NEVER_BEGAN = "never began";
+
+    private final Task opener;
+    private final @Nullable CancelScope deadlineOwner; // whose deadline went along with the request
+    private final Cell<Object> first; // the payload of the first value, or NEVER_BEGAN
+    private final Cell<Object> last; // a Return, a Failed, or the exception of a loss
+    private final AtomicBoolean cancelSent = new AtomicBoolean();
+    private Runnable whenOver = () -> {}; // written before the dialog is handed out
+    private @Nullable Object startedValue; // written before the dialog is handed out
+    private volatile boolean cancelCalled; // moves false -> true
+    private volatile @Nullable Throwable localError; // written once, by the task that leaves the block
+    private volatile boolean
+            leaving; // moves false -> true: the block was left normally, and the result was not asked for
+    private volatile boolean left; // moves false -> true: by leaving, this side made the other one end
+    private volatile boolean told; // moves false -> true: somebody was given the error of the other side
+    private volatile boolean atWork; // written by the opener: it waits in an operation of this dialog
+    private volatile boolean ended; // moves false -> true: the block was left, or close() was called
+    private @Nullable RuntimeException error; // guarded by this: made when it is first looked at, then always the same
+    private @Nullable Outcome<R> outcome; // guarded by this: likewise
+    private @Nullable CancelScope region; // guarded by this: the block that fails with the other side, if there is one
+
+    DialogImpl(Connection connection, long id, MethodSpec method, Task opener) {
+        super(
+                connection,
+                id,
+                method,
+                method.dialogCodec().toCaller(),
+                method.dialogCodec().toCallee());
+        this.opener = opener;
+        this.deadlineOwner = opener.scope().deadlineOwner();
+        this.first = new Cell<>(new Label("the first value of ", this));
+        this.last = new Cell<>(new Label("the end of ", this));
+    }
+
+    /** See {@link Dialog#current()}. */
+    public static Optional<Dialog<?, ?, ?, ?>> current() {
+        Task task = Task.current();
+        return task != null && task.dialog() instanceof DialogImpl<?, ?, ?, ?> dialog
+                ? Optional.of(dialog)
+                : Optional.empty();
+    }
+
+    // ---- delivery
+
+    @Override
+    void begun(Message.Started started) {
+        if (!first.complete(started.value())) {
+            LOG.warn(
+                    "{} got a second first value of {}; it was dropped",
+                    connection.cell().id(),
+                    this);
+        }
+    }
+
+    @Override
+    void answered(Message message) {
+        Object ending = message instanceof Message.Return && !first.isDone()
+                ? new RuntimeFailureException(this + " ended without a first value, which every dialog begins with")
+                : message;
+        end(ending);
+    }
+
+    @Override
+    void lost(RuntimeException why) {
+        end(why);
+    }
+
+    private void end(Object ending) {
+        // Looked at first: the task that waits goes on as soon as the end is there.
+        boolean expected = atWork && cancelCalled && isByUs(ending);
+        if (!last.complete(ending)) {
+            return;
+        }
+        finish();
+        first.complete(NEVER_BEGAN);
+        if (ending instanceof Message.Return) {
+            return;
+        }
+        if (Answers.isDeadline(ending) && deadlineOwner != null) {
+            // The deadline that it had from here passed over there first; here it passes now, and ends what it has to.
+            deadlineOwner.expire();
+            return;
+        }
+        CancelScope block;
+        synchronized (this) {
+            block = region;
+        }
+        if (block != null && !expected) {
+            failBlock(block, ending);
+        }
+    }
+
+    /** One fate (S-67): the block ends with the other side, but for the end that its own task has asked for and waits for. */
+    private void failBlock(CancelScope block, Object ending) {
+        block.cancel(new CancelReason(
+                CancelReason.Source.PEER_FAILED,
+                connection.peer(),
+                method.path(),
+                ending instanceof Message.Failed failed
+                        ? String.valueOf(failed.error().message())
+                        : String.valueOf(ending)));
+    }
+
+    private boolean isByUs(Object ending) {
+        return ending instanceof Message.Failed failed
+                && failed.kind() == FailureKind.CANCELLED
+                && connection.cell().id().equals(failed.error().canceller());
+    }
+
+    @Override
+    void item(Payload item) {
+        super.item(item);
+        if (leaving && isOpened()) {
+            // Its stream was left here, and it streams on (D-8).
+            left = true;
+            requestCancel(new CancelReason(
+                    CancelReason.Source.REQUESTED,
+                    connection.cell().id(),
+                    method.path(),
+                    "the other side has left the dialog"));
+        }
+    }
+
+    @Override
+    void refused(StreamOverrunException why) {
+        connection.trySend(overrun(id, why, connection));
+    }
+
+    @Override
+    void broken(RuntimeException why) {
+        synchronized (this) {
+            if (error == null) {
+                error = why;
+            }
+        }
+        requestCancel(new CancelReason(
+                CancelReason.Source.REQUESTED,
+                connection.cell().id(),
+                method.path(),
+                String.valueOf(why.getMessage())));
+    }
+
+    @Override
+    void peerTakesNoMore() {
+        refuseSending();
+    }
+
+    @Override
+    void streamClosed() {
+        give(Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    // ---- beginning
+
+    /** Waits for the first value; if that does not come, nothing of the other side is left when this throws. */
+    void awaitStarted(Task task) throws InterruptedException {
+        Object value;
+        try {
+            value = first.await();
+        } catch (InterruptedException e) {
+            endAfterCancel(e);
+            if (isFailure()) {
+                task.remember(e); // a genuine failure won the race: it is not lost to the cancel
+                throw seen();
+            }
+            throw e;
+        }
+        if (value instanceof Payload payload) {
+            try {
+                startedValue = method.dialogCodec().started().decode(payload);
+            } catch (MsgTypeException e) {
+                broken(e);
+                awaitEnd();
+                throw e;
+            }
+            return;
+        }
+        throw ending(task);
+    }
+
+    /** Why there is no result, to be thrown by an operation of {@code task}. */
+    private Exception ending(Task task, Object ending) {
+        if (Answers.isDeadline(ending) && deadlineOwner != null) {
+            deadlineOwner.expire(); // it does nothing if that block was left already
+        }
+        CancelReason own = Answers.isEnd(ending) ? task.cancelSeen() : null;
+        if (own != null && own.source() != CancelReason.Source.PEER_FAILED && Answers.isEffectOf(own, ending)) {
+            // One cancel ended both ends; the news from the other end came first.
+            return task.cancelled(own);
+        }
+        return seen();
+    }
+
+    private RuntimeException ending(Task task) throws InterruptedException {
+        Object ending = last.peek();
+        if (ending == null) {
+            throw new IllegalStateException(this + " has not ended");
+        }
+        Exception why = ending(task, ending);
+        if (why instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        return (RuntimeException) why;
+    }
+
+    /** The block that is to end when the other side fails. It may have failed already. */
+    void link(CancelScope block) {
+        synchronized (this) {
+            region = block;
+        }
+        Object ending = last.peek();
+        if (ending != null && !(ending instanceof Message.Return) && !Answers.isDeadline(ending)) {
+            failBlock(block, ending);
+        }
+    }
+
+    // ---- ending
+
+    /** Passes a cancel on to the other side, once; harmless if that has ended. Never waits. */
+    void requestCancel(CancelReason reason) {
+        if (!last.isDone() && cancelSent.compareAndSet(false, true)) {
+            connection.cancelCall(id, reason);
+        }
+    }
+
+    /** The cancel of this side, told to the other. */
+    void passOn(@Nullable CancelReason why) {
+        requestCancel(new CancelReason(
+                why != null && why.source() == CancelReason.Source.DEADLINE
+                        ? CancelReason.Source.DEADLINE
+                        : CancelReason.Source.CALLER_CANCELLED,
+                connection.cell().id(),
+                method.path(),
+                why == null ? "the caller's thread was interrupted" : why.describe()));
+    }
+
+    private void endAfterCancel(InterruptedException cause) {
+        passOn(Blocks.reasonOf(cause));
+        awaitEnd();
+    }
+
+    /** Waits, whatever happens, until the other side has ended, but no longer than the cancel grace. */
+    void awaitEnd() {
+        boolean before = atWork;
+        atWork = true;
+        try {
+            if (!last.awaitAtMost(connection.cell().tree().cancelGraceNanos(), opener.ticker())) {
+                LOG.warn(
+                        "{} did not confirm within the cancel grace that {} was cancelled; it may still run",
+                        connection.peer(),
+                        method.path());
+            }
+        } finally {
+            atWork = before;
+        }
+    }
+
+    /** Leaves the block normally: waits until the other side has ended by itself, or was cancelled because it streams on. */
+    void leave(Task task) throws InterruptedException {
+        closeStreamIfOpened();
+        leaving = true;
+        if (!last.isDone() && !isOpened()) {
+            drain();
+        }
+        last.await();
+    }
+
+    private void closeStreamIfOpened() {
+        if (isOpened()) {
+            closeStream();
+        }
+    }
+
+    /** Leaves the block with an error of its own: the other side has to end, and its cleanup to run. */
+    void leaveWith(Throwable own, boolean ourCancel) {
+        localError = own;
+        if (ourCancel && !last.isDone()) {
+            cancelCalled = true;
+        }
+        CancelReason why = Blocks.reasonOf(own);
+        if (why != null || own instanceof InterruptedException) {
+            passOn(why);
+        } else {
+            requestCancel(new CancelReason(
+                    CancelReason.Source.REQUESTED,
+                    connection.cell().id(),
+                    method.path(),
+                    "the other side has left the dialog with " + own));
+        }
+        awaitEnd();
+    }
+
+    /** Says what to do when the block is left, or the dialog closed. Called by the opener, before it is handed out. */
+    void whenOver(Runnable action) {
+        whenOver = action;
+    }
+
+    /** The block was left: nothing of this side is used any more. */
+    void over() {
+        ended = true;
+        closeStreamIfOpened();
+        whenOver.run();
+    }
+
+    /** Whether the other side has failed by what it did, or was lost, and not because it had to end. */
+    boolean isFailure() {
+        Object ending = last.peek();
+        return ending != null && !(ending instanceof Message.Return) && !Answers.isEnd(ending);
+    }
+
+    /** The error of the other side that must not be lost at the end of the block, or null. */
+    @Nullable
+    RuntimeException unabsorbed() {
+        boolean byOurDeadline =
+                Answers.isDeadline(last.peek()) && deadlineOwner != null && deadlineOwner.reason() != null;
+        if (left || byOurDeadline) {
+            return null;
+        }
+        RuntimeException known = failure();
+        return known != null && cancelAcked() ? null : known;
+    }
+
+    // ---- what is known
+
+    @Override
+    @Nullable
+    RuntimeException failure() {
+        Object ending = last.peek();
+        synchronized (this) {
+            if (error == null && ending != null) {
+                error = switch (ending) {
+                    case Message.Failed failed -> Failures.exception(failed, method, connection.peer());
+                    case RuntimeException loss -> Failures.fresh(loss);
+                    default -> null;
+                };
+            }
+            return error;
+        }
+    }
+
+    @Override
+    void failureTold() {
+        told = true;
+    }
+
+    /** The error, about to be thrown. */
+    private RuntimeException seen() {
+        failureTold();
+        RuntimeException known = failure();
+        return known == null ? new IllegalStateException(this + " has no error") : known;
+    }
+
+    @Override
+    public Optional<RuntimeException> remoteError() {
+        RuntimeException known = failure();
+        told |= known != null;
+        return Optional.ofNullable(known);
+    }
+
+    @Override
+    public Optional<Throwable> localError() {
+        return Optional.ofNullable(localError);
+    }
+
+    @Override
+    public boolean cancelCalled() {
+        return cancelCalled;
+    }
+
+    @Override
+    public boolean cancelAcked() {
+        Object ending = last.peek();
+        return cancelCalled
+                && ending != null
+                && isByUs(ending)
+                && ending instanceof Message.Failed failed
+                && connection.peer().equals(failed.error().origin());
+    }
+
+    @Override
+    public Optional<ActorId> canceller() {
+        return switch (failure()) {
+            case null -> Optional.empty();
+            case ContextCancelledException cancelled ->
+                Optional.of(
+                        cancelled
+                                        .canceller()
+                                        .filter(connection.cell().id()::equals)
+                                        .isPresent()
+                                ? connection.cell().id()
+                                : connection.peer());
+            case RemoteActorException remote -> Optional.of(remote.error().origin());
+            default -> Optional.of(connection.peer());
+        };
+    }
+
+    @Override
+    public boolean isDone() {
+        return last.isDone();
+    }
+
+    @Override
+    public ActorId peer() {
+        return connection.peer();
+    }
+
+    // ---- the face
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // decoded by the codec of its declared type; null where S allows it
+    public S started() {
+        return (S) startedValue;
+    }
+
+    @Override
+    public MsgStream<I, O> stream() throws InterruptedException {
+        return stream(UnaryOperator.identity());
+    }
+
+    @Override
+    public MsgStream<I, O> stream(UnaryOperator<StreamConfig> options) throws InterruptedException {
+        StreamSettings settings = StreamSettings.of(options);
+        Task task = user("Dialog.stream");
+        RuntimeException known = failure();
+        if (known != null) {
+            throw seen();
+        }
+        if (cancelCalled) {
+            throw new RuntimeFailureException(
+                    "the stream of " + this + " cannot be opened, because this side has cancelled it");
+        }
+        task.checkpoint();
+        if (ended || (last.isDone() && isOpened())) {
+            throw new StreamClosedException(this + " is over, so its stream cannot be opened any more");
+        }
+        openStream(settings);
+        return new StreamImpl<>(this);
+    }
+
+    @Override
+    public R result() throws InterruptedException {
+        Task task = user("Dialog.result");
+        awaitLast(task);
+        Outcome<R> known = known();
+        return switch (known) {
+            case Outcome.Returned<R>(R value) -> value;
+            case Outcome.Failed<R> failed -> throw ending(task);
+        };
+    }
+
+    @Override
+    public Outcome<R> outcome() throws InterruptedException {
+        Task task = user("Dialog.outcome");
+        awaitLast(task);
+        Object ending = last.peek();
+        if (ending != null && !(ending instanceof Message.Return)) {
+            Exception why = ending(task, ending);
+            if (why instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+        }
+        return known();
+    }
+
+    private void awaitLast(Task task) throws InterruptedException {
+        if (last.isDone()) {
+            return;
+        }
+        task.checkpoint();
+        drain();
+        working(task, true);
+        try {
+            last.await();
+        } finally {
+            working(task, false);
+        }
+    }
+
+    private void working(Task task, boolean now) {
+        if (task == opener) {
+            atWork = now;
+        }
+    }
+
+    /** The outcome, once there is one; the result is decoded once. */
+    private Outcome<R> known() {
+        RuntimeException failed = failure();
+        synchronized (this) {
+            Outcome<R> made = outcome;
+            if (made == null) {
+                made = failed == null && last.peek() instanceof Message.Return returned
+                        ? decode(returned)
+                        : new Outcome.Failed<>(seen());
+                outcome = made;
+            }
+            return made;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // decoded by the codec of its declared type; null where R allows it
+    private Outcome<R> decode(Message.Return returned) {
+        try {
+            return new Outcome.Returned<>((R) method.codec().result().decode(returned.value()));
+        } catch (MsgTypeException e) {
+            synchronized (this) {
+                error = e;
+            }
+            return new Outcome.Failed<>(e);
+        }
+    }
+
+    @Override
+    public void cancel(String reason) {
+        Task task = user("Dialog.cancel");
+        cancelCalled = true;
+        working(task, true);
+        try {
+            requestCancel(new CancelReason(
+                    CancelReason.Source.REQUESTED, connection.cell().id(), method.path(), reason));
+            awaitEnd();
+        } finally {
+            working(task, false);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ended) {
+            return;
+        }
+        user("Dialog.close");
+        boolean finished = last.isDone();
+        if (!finished) {
+            left = true;
+            requestCancel(new CancelReason(
+                    CancelReason.Source.REQUESTED,
+                    connection.cell().id(),
+                    method.path(),
+                    "the other side has closed the dialog"));
+            awaitEnd();
+        }
+        over();
+        RuntimeException known = finished || isFailure() ? failure() : null;
+        if (known != null && !told && unabsorbed() != null) {
+            throw seen();
+        }
+    }
+
+    /** The task that opened it has ended, and it was not closed. */
+    void abandoned() {
+        if (!ended && !last.isDone()) {
+            LOG.warn(
+                    "{} was not closed when its task '{}' ended; it is cancelled. Close it, best by a try statement, or use"
+                            + " converse",
+                    this,
+                    opener.name());
+            left = true;
+            requestCancel(new CancelReason(
+                    CancelReason.Source.CALLER_CANCELLED, connection.cell().id(), method.path(), "its task has ended"));
+        }
+        over();
+    }
+}
