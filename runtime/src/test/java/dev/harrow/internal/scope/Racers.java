@@ -18,6 +18,9 @@ final class Racers {
 
     private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
 
+    /** For the messages of failures. */
+    static final String REPEAT = "repeat with -Dharrow.test.seed=" + SEED;
+
     private Racers() {}
 
     /** Random numbers of one racer, which differ between {@code salt}s and repeat with the seed. */
