@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs benchmarks by their numbers, each beside its floor and its peer, in turns. */
 public final class Benchmarks {
-    private static final Set<String> ALL = new LinkedHashSet<>(List.of("P1", "P4", "P12", "P14"));
+    private static final Set<String> ALL = new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P12", "P14"));
 
     private static final int ROUNDS = 3;
 
@@ -88,6 +88,8 @@ public final class Benchmarks {
     private void run(String number) throws IOException, InterruptedException, RunnerException {
         switch (number) {
             case "P1" -> callRoundTrip();
+            case "P2" -> oneWay();
+            case "P3" -> pingPong();
             case "P4" -> {
                 startCallStop();
                 idleActors();
@@ -112,6 +114,22 @@ public final class Benchmarks {
                 platform,
                 "bare, platform-thread caller",
                 took.get("bareFromPlatformThread"));
+    }
+
+    private void oneWay() throws IOException, RunnerException {
+        Samples rates = jmh("P2", "M items/s", P2.class);
+        Sample stream = rates.get("harrow");
+        Sample told = rates.get("pekkoTell");
+        results.atLeast("P2", "stream, one way", stream, "two virtual threads and a queue", rates.get("bareQueue"), 10);
+        results.ratioAtLeast("P2", "stream, one way", stream, "Pekko classic tell", told, 2);
+    }
+
+    private void pingPong() throws IOException, RunnerException {
+        Samples took = jmh("P3", P3.class);
+        Sample stream = took.get("harrow");
+        results.atMost(
+                "P3", "stream ping-pong", stream, "two virtual threads and two queues", took.get("bareQueues"), 1.5);
+        results.compared("P3", "stream ping-pong", stream, "Pekko classic tell ping-pong", took.get("pekkoPingPong"));
     }
 
     private void startCallStop() throws IOException, RunnerException {
@@ -194,6 +212,10 @@ public final class Benchmarks {
 
     /** Runs every benchmark of a class once per round, in a fork of its own, and returns the averages of the rounds. */
     private Samples jmh(String number, Class<?> benchmark) throws IOException, RunnerException {
+        return jmh(number, "µs", benchmark);
+    }
+
+    private Samples jmh(String number, String unit, Class<?> benchmark) throws IOException, RunnerException {
         Samples times = new Samples();
         Samples allocated = new Samples();
         for (int round = 1; round <= ROUNDS; round++) {
@@ -215,7 +237,7 @@ public final class Benchmarks {
                     .build();
             for (RunResult result : new Runner(options).run()) {
                 String name = result.getPrimaryResult().getLabel();
-                times.add(name, "µs", result.getPrimaryResult().getScore());
+                times.add(name, unit, result.getPrimaryResult().getScore());
                 for (Result<?> secondary : result.getSecondaryResults().values()) {
                     if (secondary.getLabel().equals("gc.alloc.rate.norm")) {
                         allocated.add(name, "B", secondary.getScore());

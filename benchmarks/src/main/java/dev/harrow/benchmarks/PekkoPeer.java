@@ -3,6 +3,8 @@ package dev.harrow.benchmarks;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +106,94 @@ final class PekkoPeer {
             throw new IllegalStateException("interrupted while the Pekko system was ending", e);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("the Pekko system did not end", e);
+        }
+    }
+
+    /** Classic actors that are told. */
+    static final class Told implements AutoCloseable {
+        private static final String ASK_TOTAL = "total";
+
+        private final ActorSystem system = ActorSystem.create("told", quiet());
+        private final BlockingQueue<Long> totals = new ArrayBlockingQueue<>(1);
+        private final ActorRef adder = system.actorOf(Props.create(Adding.class, () -> new Adding(totals)));
+        private final ActorRef echo = system.actorOf(Props.create(Echoing.class, Echoing::new));
+
+        void tell(Ping ping) {
+            adder.tell(ping, ActorRef.noSender());
+        }
+
+        /** The sum of the counts of what was told before, which it waits for; the next sum begins with zero. */
+        long total() throws InterruptedException {
+            adder.tell(ASK_TOTAL, ActorRef.noSender());
+            return totals.take();
+        }
+
+        /** Plays this many rounds between two actors, and returns the sum of the counts of the answers. */
+        long pingPong(int rounds) throws InterruptedException {
+            ActorRef player = system.actorOf(Props.create(Playing.class, () -> new Playing(echo, rounds, totals)));
+            long sum = totals.take();
+            system.stop(player);
+            return sum;
+        }
+
+        @Override
+        public void close() {
+            system.terminate();
+            await(system.getWhenTerminated().toCompletableFuture());
+        }
+
+        private static final class Adding extends AbstractActor {
+            private final BlockingQueue<Long> totals;
+            private long sum;
+
+            Adding(BlockingQueue<Long> totals) {
+                this.totals = totals;
+            }
+
+            @Override
+            public Receive createReceive() {
+                return receiveBuilder()
+                        .match(Ping.class, ping -> sum += ping.count())
+                        .matchEquals(ASK_TOTAL, asked -> {
+                            totals.put(sum);
+                            sum = 0;
+                        })
+                        .build();
+            }
+        }
+
+        private static final class Playing extends AbstractActor {
+            private final ActorRef other;
+            private final int rounds;
+            private final BlockingQueue<Long> result;
+            private int played;
+            private long sum;
+
+            Playing(ActorRef other, int rounds, BlockingQueue<Long> result) {
+                this.other = other;
+                this.rounds = rounds;
+                this.result = result;
+            }
+
+            @Override
+            public void preStart() {
+                other.tell(new Ping(0, "ping", 0), getSelf());
+            }
+
+            @Override
+            public Receive createReceive() {
+                return receiveBuilder()
+                        .match(Pong.class, pong -> {
+                            sum += pong.count();
+                            played++;
+                            if (played < rounds) {
+                                other.tell(new Ping(played, "ping", played), getSelf());
+                            } else {
+                                result.put(sum);
+                            }
+                        })
+                        .build();
+            }
         }
     }
 

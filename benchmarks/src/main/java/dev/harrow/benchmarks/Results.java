@@ -59,6 +59,12 @@ final class Results {
         add(number, what, measured, otherWhat, other, "≤ " + plain(most) + " ×", met);
     }
 
+    /** Adds a row whose target is the ratio itself. */
+    void ratioAtLeast(String number, String what, Sample measured, String otherWhat, Sample other, double least) {
+        boolean met = measured.median() / other.median() >= least;
+        add(number, what, measured, otherWhat, other, "≥ " + plain(least) + " ×", met);
+    }
+
     /** Adds a row without a target: a comparison that explains another one. */
     void compared(String number, String what, Sample measured, String otherWhat, Sample other) {
         row(number, what, measured, otherWhat, other, "–", "–");

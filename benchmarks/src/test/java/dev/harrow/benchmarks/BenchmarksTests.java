@@ -29,6 +29,35 @@ class BenchmarksTests {
     }
 
     @Test
+    void everyContenderOfP2ReceivesEveryItem() throws Exception {
+        long sum = (long) P2.BATCH * (P2.BATCH - 1) / 2;
+        P2 benchmark = new P2();
+        P2.OneActor actor = new P2.OneActor();
+        actor.open();
+        assertThat(benchmark.harrow(actor)).isEqualTo(sum);
+        actor.close();
+        assertThat(benchmark.bareQueue()).isEqualTo(sum);
+        P2.OnePekkoActor peer = new P2.OnePekkoActor();
+        assertThat(benchmark.pekkoTell(peer)).isEqualTo(sum);
+        assertThat(benchmark.pekkoTell(peer)).isEqualTo(sum);
+        peer.close();
+    }
+
+    @Test
+    void everyContenderOfP3AnswersEveryItem() throws Exception {
+        long sum = (long) P3.BATCH * (P3.BATCH + 1) / 2;
+        P3 benchmark = new P3();
+        P3.OneActor actor = new P3.OneActor();
+        actor.open();
+        assertThat(benchmark.harrow(actor)).isEqualTo(sum);
+        actor.close();
+        assertThat(benchmark.bareQueues()).isEqualTo(sum);
+        P3.TwoPekkoActors peer = new P3.TwoPekkoActors();
+        assertThat(benchmark.pekkoPingPong(peer)).isEqualTo(sum);
+        peer.close();
+    }
+
+    @Test
     void everyContenderOfP4AnswersEveryRequest() throws Exception {
         P4 benchmark = new P4();
         P4.OneNursery opened = new P4.OneNursery();
