@@ -2,6 +2,7 @@ package dev.harrow.internal.ipc;
 
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.wire.Message;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connection between two actors. May be used from any thread; messages of one thread arrive in order. */
 public interface Link {
@@ -15,6 +16,16 @@ public interface Link {
 
     /** Whether both ends are in one JVM with the same classes, so that values may be handed over without bytes. */
     boolean handsOverReferences();
+
+    /**
+     * The receiver at the other end, if that is in this JVM: for items of a stream, which are many, it may be given what a message would have
+     * brought, on the same thread and with the same effect.
+     *
+     * @throws TransportClosedException if the link is closed
+     */
+    default @Nullable Receiver neighbour() {
+        return null;
+    }
 
     /** Closes both ends; harmless if it is closed. */
     void close();

@@ -43,10 +43,22 @@ public final class LocalLink implements Link {
     @Override
     public void send(Message message) {
         if (closed.get()) {
-            throw new TransportClosedException("the local link is closed, so "
-                    + message.getClass().getSimpleName() + " was not sent; the actor at its other end has ended");
+            throw closed(message.getClass().getSimpleName());
         }
         other.receiver.received(message);
+    }
+
+    @Override
+    public Receiver neighbour() {
+        if (closed.get()) {
+            throw closed("an item");
+        }
+        return other.receiver;
+    }
+
+    private static TransportClosedException closed(String what) {
+        return new TransportClosedException(
+                "the local link is closed, so " + what + " was not sent; the actor at its other end has ended");
     }
 
     @Override

@@ -247,12 +247,27 @@ public final class Connection implements Link.Receiver {
     }
 
     /**
-     * Sends a message of a dialog.
+     * Sends an item of a dialog.
      *
+     * @return the other end of the dialog, if it is in this JVM and has not ended
      * @throws TransportClosedException if the link is closed; it was not sent
      */
-    void deliver(Message message) {
-        link.send(message);
+    @Nullable
+    DialogEnd deliver(long dialog, Payload item) {
+        if (link.neighbour() instanceof Connection there) {
+            DialogEnd end = there.dialog(dialog);
+            if (end != null) {
+                end.item(item);
+            }
+            return end;
+        }
+        link.send(new Message.Yield(dialog, item));
+        return null;
+    }
+
+    /** Throws if the link is closed. */
+    void requireLink() {
+        link.neighbour();
     }
 
     private RuntimeException gone() {

@@ -34,6 +34,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     private final Served request;
     private final AtomicBoolean answered = new AtomicBoolean(); // the one final message was sent
+    private volatile boolean over; // moves false -> true: the method has returned
     private boolean started; // guarded by this; moves false -> true
     private volatile @Nullable RuntimeException failure; // written once: what the caller told of our items
 
@@ -99,11 +100,17 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     /** Sends the one final message, unless a failure of the stream was told in its place. */
     void finished(Message answer) {
+        over = true;
         finish();
         if (answered.compareAndSet(false, true)) {
             connection.reply(answer);
         }
         connection.served(this);
+    }
+
+    @Override
+    boolean isOver() {
+        return over;
     }
 
     // ---- delivery

@@ -44,12 +44,13 @@ abstract class DialogEnd implements Inbox.Giver {
     private volatile boolean closed; // moves false -> true: this side has closed its stream
     private volatile boolean sendEnded; // moves false -> true: this side sends no more
     private volatile boolean peerClosed; // moves false -> true: the other side takes no more
-    private volatile boolean over; // moves false -> true: the last message of the dialog was sent or received
     private volatile boolean drained; // moves false -> true: the result was asked for, so items are thrown away
     private @Nullable EndOfStreamException end; // guarded by this; made when it is first thrown
     private @Nullable Thread blocked; // guarded by this: a thread that waits in send
-    private @Nullable String
-            peerBlocked; // guarded by this: the stack of one over there; until something comes from there
+    // written by whoever delivers, and read by whoever waits: the stack of one over there; until something comes from
+    // there
+    private volatile @Nullable String peerBlocked;
+    private volatile @Nullable DialogEnd neighbour; // the other end, once it was found in this JVM
 
     DialogEnd(Connection connection, long id, MethodSpec method, PayloadCodec in, PayloadCodec out) {
         this.connection = connection;
@@ -85,7 +86,7 @@ abstract class DialogEnd implements Inbox.Giver {
     abstract void begun(Message.Started started);
 
     void item(Payload item) {
-        synchronized (this) {
+        if (peerBlocked != null) {
             peerBlocked = null;
         }
         InboxState.Verdict verdict = inbox.offer(item, sizeOf(item));
@@ -121,14 +122,12 @@ abstract class DialogEnd implements Inbox.Giver {
 
     /** The dialog is over: what was received can still be taken, nothing can be sent. */
     final void finish() {
-        over = true;
         inbox.end();
         window.close();
     }
 
-    final boolean isOver() {
-        return over;
-    }
+    /** Whether the last message of the dialog was sent or received. */
+    abstract boolean isOver();
 
     private static long sizeOf(Payload item) {
         return item instanceof Payload.Encoded encoded ? encoded.bytes().length() : 0;
@@ -160,7 +159,7 @@ abstract class DialogEnd implements Inbox.Giver {
     /** Tells the other side how much more it may send. */
     @Override
     public final void give(int items, long bytes) {
-        if (!over) {
+        if (!isOver()) {
             connection.trySend(new Message.Credit(id, items, bytes));
         }
     }
@@ -182,7 +181,7 @@ abstract class DialogEnd implements Inbox.Giver {
         sendEnded = true;
         window.close();
         inbox.discard();
-        if (!over) {
+        if (!isOver()) {
             connection.trySend(new Message.Stop(id, true));
             streamClosed();
         }
@@ -197,7 +196,7 @@ abstract class DialogEnd implements Inbox.Giver {
             sendEnded = true;
         }
         window.close();
-        if (!over) {
+        if (!isOver()) {
             connection.trySend(new Message.Stop(id, false));
         }
     }
@@ -206,7 +205,7 @@ abstract class DialogEnd implements Inbox.Giver {
 
     final void send(Task task, @Nullable Object item) throws InterruptedException {
         task.checkpoint();
-        if (over || sendEnded || peerClosed) {
+        if (isOver() || sendEnded || peerClosed) {
             throw sendingEnded();
         }
         Payload payload = encode(item);
@@ -215,7 +214,13 @@ abstract class DialogEnd implements Inbox.Giver {
             throw sendingEnded();
         }
         try {
-            connection.deliver(new Message.Yield(id, payload));
+            DialogEnd there = neighbour;
+            if (there == null) {
+                neighbour = connection.deliver(id, payload);
+            } else {
+                connection.requireLink();
+                there.item(payload);
+            }
         } catch (TransportClosedException e) {
             LOG.debug("{} could not send an item: {}", this, e.getMessage());
             throw failure() == null ? e : sendingEnded();
@@ -255,7 +260,7 @@ abstract class DialogEnd implements Inbox.Giver {
             return new StreamClosedException("this side of " + this + (closed ? " is closed" : " has ended its sending")
                     + ", so nothing can be sent any more");
         }
-        if (over) {
+        if (isOver()) {
             return new StreamClosedException(this + " is over, so nothing can be sent in it any more");
         }
         return endOfStream();
@@ -264,7 +269,7 @@ abstract class DialogEnd implements Inbox.Giver {
     private synchronized EndOfStreamException endOfStream() {
         if (end == null) {
             end = new EndOfStreamException(this + ": the other side has "
-                    + (peerClosed ? "closed its stream" : over ? "returned" : "ended its sending"));
+                    + (peerClosed ? "closed its stream" : isOver() ? "returned" : "ended its sending"));
         }
         return end;
     }
@@ -276,11 +281,11 @@ abstract class DialogEnd implements Inbox.Giver {
         String other;
         synchronized (this) {
             waiting = blocked;
-            other = peerBlocked;
-            if (waiting == null || over) {
-                return;
-            }
         }
+        if (waiting == null || isOver()) {
+            return;
+        }
+        other = peerBlocked;
         if (inbox.size() > 0 && !inbox.isBeingReceived()) {
             String stack = stackOf(waiting);
             if (other == null) {
@@ -295,8 +300,8 @@ abstract class DialogEnd implements Inbox.Giver {
 
     final void stalled(String stack) {
         Thread waiting;
+        peerBlocked = stack;
         synchronized (this) {
-            peerBlocked = stack;
             waiting = blocked;
         }
         if (waiting != null && inbox.size() > 0 && !inbox.isBeingReceived()) {
@@ -371,7 +376,7 @@ abstract class DialogEnd implements Inbox.Giver {
             failureTold();
             return failed;
         }
-        return drained && !over
+        return drained && !isOver()
                 ? new StreamClosedException("the result of " + this
                         + " was asked for, which throws away what was not received; receive before that")
                 : endOfStream();

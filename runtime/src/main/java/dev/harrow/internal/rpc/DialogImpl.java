@@ -363,6 +363,11 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     // ---- what is known
 
     @Override
+    boolean isOver() {
+        return last.isDone();
+    }
+
+    @Override
     @Nullable
     RuntimeException failure() {
         Object ending = last.peek();

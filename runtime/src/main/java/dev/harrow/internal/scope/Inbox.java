@@ -106,7 +106,7 @@ public final class Inbox<T> {
      * @throws RuntimeFailureException if another one is
      */
     public void enter(Task task) {
-        Task other = receiver.compareAndExchange(null, task);
+        Task other = receiver.compareAndExchangeAcquire(null, task);
         if (other != null) {
             throw new RuntimeFailureException(what + " is being received by task '" + other
                     + "', and one task receives at a time; let that one hand the items on");
@@ -115,12 +115,12 @@ public final class Inbox<T> {
 
     /** The current task is the receiver no more. */
     public void leave() {
-        receiver.set(null);
+        receiver.setRelease(null);
     }
 
     /** Whether a task waits in {@link #await} or is about to look. */
     public boolean isBeingReceived() {
-        return receiver.get() != null;
+        return receiver.getAcquire() != null;
     }
 
     /** Takes the next item if it is there, else null. */

@@ -5,6 +5,8 @@ import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
 import dev.harrow.NoRuntimeException;
 import dev.harrow.spi.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Task {
     private static final ThreadLocal<@Nullable Task> CURRENT = new ThreadLocal<>();
+    private static final VarHandle STEPS;
+
+    static {
+        try {
+            STEPS = MethodHandles.lookup().findVarHandle(Task.class, "steps", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Thread thread;
     private final String name;
@@ -29,7 +40,10 @@ public final class Task {
     private @Nullable CancelReason
             thrown; // guarded by this: the cancel that an operation threw last, while one is visible without a break
     private volatile @Nullable Object waitingFor; // written by the task's thread; read by anyone who describes the task
-    private volatile long steps; // written by the task's thread; read by the starvation guard
+
+    @SuppressWarnings("unused") // through STEPS: written by the task's thread, opaquely; read by the starvation guard
+    private long steps;
+
     private @Nullable TurnHold turn; // only touched by the task's thread
     private @Nullable Object dialog; // only touched by the task's thread
 
@@ -123,7 +137,7 @@ public final class Task {
 
     /** How often the task went through an operation of the runtime; a task that spins makes no steps. */
     public long steps() {
-        return steps;
+        return (long) STEPS.getOpaque(this);
     }
 
     // ---- scopes
@@ -277,9 +291,9 @@ public final class Task {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the task's thread
+    /** There is one writer, and the guard only has to see that the number moves: a fence for it would cost more than the step. */
     private void step() {
-        steps = steps + 1;
+        STEPS.setOpaque(this, steps + 1);
     }
 
     // ---- parking

@@ -20,6 +20,7 @@ public final class Turn {
     private final Object actor;
     private final TaskHome home;
     private final TurnState<TurnHold> state = new TurnState<>(); // guarded by this
+    private volatile boolean contended; // written under the lock, after every change; read by anyone
     private boolean watched; // guarded by this: an alarm will look whether the turn is still held
 
     /**
@@ -41,6 +42,7 @@ public final class Turn {
         boolean watch;
         synchronized (this) {
             now = state.submit(request);
+            contended = state.contended();
             watch = !now && !watched;
             watched |= watch;
         }
@@ -84,7 +86,9 @@ public final class Turn {
     /** Takes back a request that has not begun; false if it has. */
     public boolean withdraw(TurnHold request) {
         synchronized (this) {
-            return state.withdraw(request);
+            boolean withdrawn = state.withdraw(request);
+            contended = state.contended();
+            return withdrawn;
         }
     }
 
@@ -92,6 +96,7 @@ public final class Turn {
         TurnHold next;
         synchronized (this) {
             next = state.giveUp(held);
+            contended = state.contended();
         }
         if (next != null) {
             next.granted();
@@ -100,7 +105,9 @@ public final class Turn {
 
     boolean resume(TurnHold held) {
         synchronized (this) {
-            return state.resume(held);
+            boolean now = state.resume(held);
+            contended = state.contended();
+            return now;
         }
     }
 
@@ -108,6 +115,7 @@ public final class Turn {
         TurnHold next;
         synchronized (this) {
             next = state.letOneRun(held);
+            contended = state.contended();
         }
         if (next == null) {
             return false;
@@ -116,10 +124,9 @@ public final class Turn {
         return true;
     }
 
+    /** Whether anyone waits for the turn. A look without the lock: every operation of the holder takes it. */
     boolean contended() {
-        synchronized (this) {
-            return state.contended();
-        }
+        return contended;
     }
 
     /** How many requests wait to begin. */

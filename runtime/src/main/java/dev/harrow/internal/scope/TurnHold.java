@@ -97,7 +97,7 @@ public final class TurnHold {
     }
 
     void yieldIfLong() {
-        if (System.nanoTime() - sinceNanos < Turn.YIELD_AFTER_NANOS || !turn.contended()) {
+        if (!turn.contended() || System.nanoTime() - sinceNanos < Turn.YIELD_AFTER_NANOS) {
             return;
         }
         if (Thread.holdsLock(turn.actor())) {
