@@ -50,7 +50,7 @@ final class JsonMapping {
     private final JsonMapper mapper;
     private final Map<Type, Bound> bound = new ConcurrentHashMap<>();
 
-    JsonMapping() {
+    JsonMapping(UserCodecs codecs) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
@@ -69,9 +69,9 @@ final class JsonMapping {
         LookupCache<Object, JavaType> ownCache = new LRUMap<>(16, 256);
         mapper = JsonMapper.builder(factory)
                 .typeFactory(TypeFactory.createDefaultInstance().withCache(ownCache))
-                .annotationIntrospector(new JsonIntrospector())
+                .annotationIntrospector(new JsonIntrospector(codecs))
                 .accessorNaming(new JsonComponentNames())
-                .addModules(new Jdk8Module(), new JavaTimeModule(), new JsonRules())
+                .addModules(new Jdk8Module(), new JavaTimeModule(), new JsonRules(), new JsonUserCodecs(codecs))
                 .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(

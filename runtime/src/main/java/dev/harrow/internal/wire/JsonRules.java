@@ -132,14 +132,18 @@ final class JsonRules extends SimpleModule {
                 CollectionType type,
                 BeanDescription bean,
                 JsonDeserializer<?> deserializer) {
-            return new Sealing(deserializer);
+            return seal(deserializer);
         }
 
         @Override
         public JsonDeserializer<?> modifyMapDeserializer(
                 DeserializationConfig config, MapType type, BeanDescription bean, JsonDeserializer<?> deserializer) {
-            return new Sealing(deserializer);
+            return seal(deserializer);
         }
+    }
+
+    private static JsonDeserializer<?> seal(JsonDeserializer<?> deserializer) {
+        return deserializer instanceof JsonUserCodecs.Reader ? deserializer : new Sealing(deserializer);
     }
 
     private static final class Sealing extends DelegatingDeserializer {
