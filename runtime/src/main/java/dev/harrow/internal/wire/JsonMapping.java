@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
@@ -94,9 +93,7 @@ final class JsonMapping {
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        DefaultSerializerProvider nulls = new DefaultSerializerProvider.Impl();
-        nulls.setNullValueSerializer(new JsonRules.NoNull());
-        mapper.setSerializerProvider(nulls);
+        mapper.setSerializerProvider(new JsonProvider());
     }
 
     void write(Type type, String path, Object value, WireWriter out) {
