@@ -14,5 +14,6 @@ module dev.harrow {
     exports dev.harrow;
     exports dev.harrow.spi;
 
+    uses dev.harrow.Codec;
     uses dev.harrow.spi.SpawnBackend;
 }

@@ -15,7 +15,17 @@ public final class ContextCancelledException extends HarrowException {
     private final @Nullable ActorId origin;
 
     public ContextCancelledException(String message, @Nullable ActorId canceller, @Nullable ActorId origin) {
-        super(message, null);
+        this(message, canceller, origin, null);
+    }
+
+    /**
+     * The same, learnt of from another actor.
+     *
+     * @param cause the exception that told it, or null
+     */
+    public ContextCancelledException(
+            String message, @Nullable ActorId canceller, @Nullable ActorId origin, @Nullable Throwable cause) {
+        super(message, cause);
         this.canceller = canceller;
         this.origin = origin;
     }

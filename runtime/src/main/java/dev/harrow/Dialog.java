@@ -35,10 +35,10 @@ public sealed interface Dialog<S extends @Nullable Object, I, O, R extends @Null
     S started();
 
     /**
-     * Opens the stream of this side, once.
+     * Opens the stream of this side, once. If the other side has returned already, it is at its end, and nothing can be sent.
      *
      * @throws RuntimeFailureException if it was opened before, or this side has cancelled the dialog
-     * @throws StreamClosedException if the other side has returned
+     * @throws StreamClosedException if the block of the dialog was left, or the dialog closed
      * @throws RemoteActorException if the other side has failed
      * @throws InterruptedException if the current task is cancelled, or the thread was interrupted from outside
      */

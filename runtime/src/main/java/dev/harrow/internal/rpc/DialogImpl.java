@@ -475,7 +475,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
                     "the stream of " + this + " cannot be opened, because this side has cancelled it");
         }
         task.checkpoint();
-        if (ended || (last.isDone() && isOpened())) {
+        if (ended && !isOpened()) {
             throw new StreamClosedException(this + " is over, so its stream cannot be opened any more");
         }
         openStream(settings);

@@ -34,29 +34,38 @@ public final class Failures {
 
     /**
      * Decides what a request's exception means. Reacting to a cancel, in whatever way code reacts to an interrupt, is being cancelled;
-     * anything else is a failure, also after a cancel: a real error is never masked (S-41).
+     * anything else is a failure, also after a cancel: a real error is never masked (S-41), not even if it only hangs on the
+     * exception of the cancel.
      */
     static Verdict judge(Throwable thrown, Task task, Message.Start start, ActorCell cell) {
         CancelReason seen = task.cancelSeen();
-        if (seen != null && Blocks.isConsequence(thrown)) {
-            CancelReason reason = Objects.requireNonNullElse(Blocks.reasonOf(thrown), seen);
+        Throwable real = seen == null ? thrown : Blocks.failureIn(thrown);
+        if (real == null) {
+            CancelReason reason = Objects.requireNonNullElse(Blocks.reasonOf(thrown), Objects.requireNonNull(seen));
             return new Verdict(cancelled(start.dialog(), reason, cell.id()), false);
         }
-        if (thrown instanceof MsgTypeException) {
-            return new Verdict(failed(start.dialog(), FailureKind.MSG_TYPE, thrown, cell.id()), true);
-        }
-        FailureKind kind = thrown instanceof ContextImpl.NotStarted ? FailureKind.PROTOCOL : FailureKind.FAILED;
-        return new Verdict(failed(start.dialog(), kind, thrown, cell.id()), true);
+        return new Verdict(failed(start.dialog(), kindOf(real), real, cell.id()), true);
+    }
+
+    /** Those that arrive as what they are, and everything else (S-102). */
+    private static FailureKind kindOf(Throwable failure) {
+        return switch (failure) {
+            case MsgTypeException _ -> FailureKind.MSG_TYPE;
+            case ContextCancelledException _ -> FailureKind.CANCELLED;
+            case ContextImpl.NotStarted _ -> FailureKind.PROTOCOL;
+            default -> FailureKind.FAILED;
+        };
     }
 
     /** The same for the start of an actor. */
     static Verdict judgeStart(Throwable thrown, Task task, ActorCell cell) {
         CancelReason seen = task.cancelSeen();
-        if (seen != null && Blocks.isConsequence(thrown)) {
-            return new Verdict(cancelled(Message.LINK, seen, cell.id()), false);
+        Throwable real = seen == null ? thrown : Blocks.failureIn(thrown);
+        if (real == null) {
+            return new Verdict(cancelled(Message.LINK, Objects.requireNonNull(seen), cell.id()), false);
         }
-        FailureKind kind = thrown instanceof ContractException ? FailureKind.REFUSED : FailureKind.FAILED;
-        return new Verdict(failed(Message.LINK, kind, thrown, cell.id()), true);
+        FailureKind kind = real instanceof ContractException ? FailureKind.REFUSED : FailureKind.FAILED;
+        return new Verdict(failed(Message.LINK, kind, real, cell.id()), true);
     }
 
     static Message.Failed failed(long dialog, FailureKind kind, Throwable thrown, ActorId here) {
@@ -86,14 +95,17 @@ public final class Failures {
                 new ContextCancelledException(
                         method.path() + " on " + peer + " was cancelled: " + text,
                         failed.error().canceller(),
-                        failed.error().origin());
+                        failed.error().origin(),
+                        failed.error().is(ContextCancelledException.class.getName())
+                                ? new RemoteActorException(failed.error())
+                                : null);
             case DEADLINE ->
                 new DeadlineExceededException(
                         method.path() + " on " + peer + " did not end within its deadline: " + text);
-            case MSG_TYPE -> new MsgTypeException(text);
+            case MSG_TYPE -> new MsgTypeException(text, new RemoteActorException(failed.error()));
             case NOT_EXPOSED -> new NotExposedException(text);
             case REFUSED -> new ActorEndedException(text);
-            case OVERRUN -> new StreamOverrunException(text);
+            case OVERRUN -> new StreamOverrunException(text, new RemoteActorException(failed.error()));
             case PROTOCOL -> new RuntimeFailureException(method.path() + " on " + peer + ": " + text);
         };
     }
@@ -101,19 +113,13 @@ public final class Failures {
     /** A loss as an exception of the one who waited: it has a stack of its own, and the shared one as its cause. */
     static RuntimeException fresh(RuntimeException loss) {
         return switch (loss) {
-            case ContextCancelledException cancelled -> {
-                ContextCancelledException own = new ContextCancelledException(
+            case ContextCancelledException cancelled ->
+                new ContextCancelledException(
                         String.valueOf(cancelled.getMessage()),
                         cancelled.canceller().orElse(null),
-                        cancelled.origin().orElse(null));
-                own.initCause(cancelled);
-                yield own;
-            }
-            case RemoteActorException remote -> {
-                RemoteActorException own = new RemoteActorException(remote.error());
-                own.initCause(remote);
-                yield own;
-            }
+                        cancelled.origin().orElse(null),
+                        cancelled);
+            case RemoteActorException remote -> new RemoteActorException(remote.error(), remote);
             default -> new TransportClosedException(String.valueOf(loss.getMessage()), loss);
         };
     }

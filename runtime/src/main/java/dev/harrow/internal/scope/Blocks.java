@@ -2,11 +2,13 @@ package dev.harrow.internal.scope;
 
 import dev.harrow.Action;
 import dev.harrow.ActorCancelledException;
+import dev.harrow.ActorEndedException;
 import dev.harrow.Body;
 import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.DeadlineExceededException;
+import dev.harrow.TransportClosedException;
 import dev.harrow.spi.Ticker;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks with a deadline or a shield: {@code dev.harrow.Scopes} behind its door. */
 public final class Blocks {
+    // exceptions may suppress each other in a ring
+    private static final int MAX_SUPPRESSED_DEPTH = 8;
 
     private Blocks() {}
 
@@ -137,6 +141,33 @@ public final class Blocks {
      */
     public static boolean isConsequence(Throwable failure) {
         return isCancel(failure) || failure instanceof ContextCancelledException;
+    }
+
+    /**
+     * The real failure in what a cancelled task threw: the exception itself, unless it only says so; then one that was
+     * suppressed in it, because a real error is never masked by a cancel (S-41). Null if there is none. A link that is closed and an
+     * actor that has ended are news of the cancel too, where they hang on it. Causes are not looked at: those are signals.
+     */
+    public static @Nullable Throwable failureIn(Throwable thrown) {
+        return failureIn(thrown, 0);
+    }
+
+    private static @Nullable Throwable failureIn(Throwable thrown, int depth) {
+        if (!isConsequence(thrown)) {
+            return thrown;
+        }
+        if (depth == MAX_SUPPRESSED_DEPTH) {
+            return null;
+        }
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            Throwable real = suppressed instanceof TransportClosedException || suppressed instanceof ActorEndedException
+                    ? null
+                    : failureIn(suppressed, depth + 1);
+            if (real != null) {
+                return real;
+            }
+        }
+        return null;
     }
 
     /** The reason that a cancel exception carries, or null for a plain interrupt. */

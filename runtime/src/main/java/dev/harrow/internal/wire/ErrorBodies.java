@@ -16,10 +16,11 @@ final class ErrorBodies {
     private static final int HAS_VERSION = 4;
     private static final int HAS_FILE = 8;
 
-    // the sizes of the smallest string, frame, actor and error, to hold counts against
+    // the sizes of the smallest string, frame, actor, relay and error, to hold counts against
     private static final int STRING_BYTES = 4;
     private static final int FRAME_BYTES = 1 + 4 + 4 + 4;
     private static final int ACTOR_BYTES = 16 + 4;
+    private static final int RELAY_BYTES = ACTOR_BYTES + 4;
     private static final int ERROR_BYTES = 4 + STRING_BYTES + 1 + 4 + ACTOR_BYTES + 4 + 1 + 1 + 4;
 
     private final ErrorLimits limits;
@@ -45,20 +46,17 @@ final class ErrorBodies {
         while (keptSuppressed < error.suppressed().size() && admit(depth)) {
             keptSuppressed++;
         }
-        int keptFrames = Math.min(error.frames().size(), limits.frames());
 
         writeTypes(error.types(), out);
         String note = note(
                 cause != null && !keepCause,
                 error.suppressed().size() - keptSuppressed,
-                error.frames().size() - keptFrames);
+                Math.max(0, error.frames().size() - limits.frames()),
+                Math.max(0, error.relays().size() - limits.relays()));
         writeMessage(error.message(), note, out);
-        out.i32(keptFrames);
-        for (StackTraceElement frame : error.frames().subList(0, keptFrames)) {
-            writeFrame(frame, out);
-        }
+        writeFrames(error.frames(), limits.frames(), out);
         out.actor(error.origin());
-        writeHops(error.hops(), out);
+        writeRelays(error.relays(), out);
         out.nullableActor(error.canceller());
         out.u8(keepCause ? 1 : 0);
         if (keepCause && cause != null) {
@@ -79,7 +77,7 @@ final class ErrorBodies {
         return true;
     }
 
-    private static String note(boolean causeLeftOut, int suppressedLeftOut, int framesLeftOut) {
+    private static String note(boolean causeLeftOut, int suppressedLeftOut, int framesLeftOut, int relaysLeftOut) {
         List<String> parts = new ArrayList<>();
         if (causeLeftOut) {
             parts.add("its cause");
@@ -90,6 +88,9 @@ final class ErrorBodies {
         if (framesLeftOut > 0) {
             parts.add(framesLeftOut + " frames");
         }
+        if (relaysLeftOut > 0) {
+            parts.add(relaysLeftOut + " relays");
+        }
         return parts.isEmpty() ? "" : " [left out to keep the error small: " + String.join(", ", parts) + ']';
     }
 
@@ -97,27 +98,33 @@ final class ErrorBodies {
         int count = Math.min(types.size(), MAX_TYPES);
         out.i32(count);
         for (String type : types.subList(0, count)) {
-            out.string(cut(type));
+            out.string(limits.cut(type));
         }
     }
 
     private void writeMessage(@Nullable String message, String note, WireWriter out) {
         if (note.isEmpty()) {
-            out.nullableString(message == null ? null : cut(message));
+            out.nullableString(message == null ? null : limits.cut(message));
         } else {
-            out.nullableString((message == null ? "" : cut(message)) + note);
+            out.nullableString((message == null ? "" : limits.cut(message)) + note);
         }
     }
 
-    private void writeHops(List<ActorId> hops, WireWriter out) {
-        if (hops.size() <= limits.hops()) {
-            out.i32(hops.size());
-            hops.forEach(out::actor);
-            return;
+    private void writeRelays(List<RemoteError.Relay> relays, WireWriter out) {
+        List<RemoteError.Relay> kept = limits.cutRelays(relays);
+        out.i32(kept.size());
+        for (RemoteError.Relay relay : kept) {
+            out.actor(relay.actor());
+            writeFrames(relay.frames(), limits.relayFrames(), out);
         }
-        out.i32(limits.hops());
-        out.actor(hops.getFirst());
-        hops.subList(hops.size() - limits.hops() + 1, hops.size()).forEach(out::actor);
+    }
+
+    private void writeFrames(List<StackTraceElement> frames, int atMost, WireWriter out) {
+        int count = Math.min(frames.size(), atMost);
+        out.i32(count);
+        for (StackTraceElement frame : frames.subList(0, count)) {
+            writeFrame(frame, out);
+        }
     }
 
     private void writeFrame(StackTraceElement frame, WireWriter out) {
@@ -132,23 +139,16 @@ final class ErrorBodies {
         writeIfPresent(loader, out);
         writeIfPresent(module, out);
         writeIfPresent(version, out);
-        out.string(cut(frame.getClassName()));
-        out.string(cut(frame.getMethodName()));
+        out.string(limits.cut(frame.getClassName()));
+        out.string(limits.cut(frame.getMethodName()));
         writeIfPresent(file, out);
         out.i32(frame.getLineNumber());
     }
 
     private void writeIfPresent(@Nullable String text, WireWriter out) {
         if (text != null) {
-            out.string(cut(text));
+            out.string(limits.cut(text));
         }
-    }
-
-    private String cut(String text) {
-        if (text.length() <= limits.chars()) {
-            return text;
-        }
-        return text.substring(0, limits.chars()) + "... [" + (text.length() - limits.chars()) + " characters left out]";
     }
 
     static RemoteError read(WireReader in) {
@@ -164,16 +164,13 @@ final class ErrorBodies {
         }
         List<String> types = readTypes(in);
         String message = in.nullableString();
-        int frameCount = in.count(FRAME_BYTES);
-        List<StackTraceElement> frames = new ArrayList<>(frameCount);
-        for (int i = 0; i < frameCount; i++) {
-            frames.add(readFrame(in));
-        }
+        List<StackTraceElement> frames = readFrames(in);
         ActorId origin = in.actor();
-        int hopCount = in.count(ACTOR_BYTES);
-        List<ActorId> hops = new ArrayList<>(hopCount);
-        for (int i = 0; i < hopCount; i++) {
-            hops.add(in.actor());
+        int relayCount = in.count(RELAY_BYTES);
+        List<RemoteError.Relay> relays = new ArrayList<>(relayCount);
+        for (int i = 0; i < relayCount; i++) {
+            ActorId actor = in.actor();
+            relays.add(new RemoteError.Relay(actor, readFrames(in)));
         }
         ActorId canceller = in.nullableActor();
         RemoteError cause = in.bool() ? read(in, depth + 1) : null;
@@ -182,7 +179,7 @@ final class ErrorBodies {
         for (int i = 0; i < suppressedCount; i++) {
             suppressed.add(read(in, depth + 1));
         }
-        return new RemoteError(types, message, frames, cause, suppressed, origin, hops, canceller);
+        return new RemoteError(types, message, frames, cause, suppressed, origin, relays, canceller);
     }
 
     private static List<String> readTypes(WireReader in) {
@@ -195,6 +192,15 @@ final class ErrorBodies {
             types.add(in.string());
         }
         return types;
+    }
+
+    private static List<StackTraceElement> readFrames(WireReader in) {
+        int count = in.count(FRAME_BYTES);
+        List<StackTraceElement> frames = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            frames.add(readFrame(in));
+        }
+        return frames;
     }
 
     private static StackTraceElement readFrame(WireReader in) {

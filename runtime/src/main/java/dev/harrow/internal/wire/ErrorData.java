@@ -4,6 +4,7 @@ import dev.harrow.ActorCancelledException;
 import dev.harrow.ActorId;
 import dev.harrow.CancelledException;
 import dev.harrow.ContextCancelledException;
+import dev.harrow.MsgTypeException;
 import dev.harrow.RemoteActorException;
 import dev.harrow.RemoteError;
 import java.util.ArrayList;
@@ -20,12 +21,11 @@ import org.jspecify.annotations.Nullable;
  * do, and what it makes is bounded in size.
  *
  * <p>A {@link RemoteActorException} that is passed on keeps what it was at its origin: types, message, frames and origin
- * stay, and the actor that passes it on is added to the hops. So {@code is(IOException.class)} holds after any number of
+ * stay, and the actor that passes it on is added to the relays, with the place where it waited. So {@code is(IOException.class)} holds after any number of
  * hops.
  */
 public final class ErrorData {
-    private static final int MAX_DEPTH = ErrorLimits.WIDE.depth();
-    private static final int MAX_NODES = ErrorLimits.WIDE.nodes();
+    private static final ErrorLimits LIMITS = ErrorLimits.WIDE;
 
     private final ActorId here;
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -45,67 +45,102 @@ public final class ErrorData {
 
     private RemoteError convert(Throwable failure, int depth) {
         seen.add(failure);
-        if (failure instanceof RemoteActorException remote) {
-            return passOn(remote, depth);
+        RemoteActorException told = told(failure);
+        if (told != null) {
+            return passOn(told, failure, depth);
         }
-        Throwable cause = ask(failure::getCause, null);
-        RemoteError causeData = null;
-        String leftOut = "";
-        if (cause != null) {
-            if (seen.contains(cause)) {
-                leftOut = " [its cause " + cause.getClass().getName() + " is told elsewhere in this error]";
-            } else if (isFull(depth)) {
-                leftOut = " [its causes were left out: too many]";
-            } else {
-                causeData = convert(cause, depth + 1);
-            }
-        }
-        String message = message(failure);
-        if (!leftOut.isEmpty()) {
-            message = (message == null ? "" : message) + leftOut;
-        }
+        List<String> leftOut = new ArrayList<>();
+        RemoteError cause = cause(failure, depth, leftOut);
+        List<RemoteError> suppressed = suppressed(failure, depth, leftOut);
+        ActorId origin = originOf(failure);
         return new RemoteError(
                 types(failure),
-                message,
+                message(failure, leftOut),
                 frames(failure),
-                causeData,
-                suppressed(failure, depth),
-                originOf(failure),
-                hopsOf(failure),
+                cause,
+                suppressed,
+                origin,
+                origin.equals(here) ? List.of() : List.of(new RemoteError.Relay(here, List.of())),
                 cancellerOf(failure));
     }
 
-    private RemoteError passOn(RemoteActorException remote, int depth) {
-        RemoteError error = remote.error();
-        RemoteError passed = error.relay().equals(here) && !error.hops().isEmpty() ? error : error.passedOnBy(here);
-        List<RemoteError> added = suppressed(remote, depth);
-        if (added.isEmpty()) {
-            return passed;
+    /**
+     * The exception that told this actor of the failure, if it is news from another actor: itself, or the cause of one that
+     * crosses as its own type (S-102).
+     */
+    private static @Nullable RemoteActorException told(Throwable failure) {
+        if (failure instanceof RemoteActorException remote) {
+            return remote;
+        }
+        boolean ownType = failure instanceof MsgTypeException || failure instanceof ContextCancelledException;
+        return ownType
+                        && failure.getCause() instanceof RemoteActorException remote
+                        && remote.sourceType().equals(failure.getClass().getName())
+                ? remote
+                : null;
+    }
+
+    private RemoteError passOn(RemoteActorException told, Throwable failure, int depth) {
+        RemoteError passed = told.error();
+        if (!passed.relay().equals(here)) {
+            List<StackTraceElement> frames = told.localFrames();
+            frames = frames.subList(0, Math.min(frames.size(), LIMITS.relayFrames()));
+            passed = passed.passedOnBy(new RemoteError.Relay(here, frames));
         }
         // what went wrong at a relay while the error passed through it
+        List<String> leftOut = new ArrayList<>();
+        List<RemoteError> added = suppressed(failure, depth, leftOut);
+        if (added.isEmpty() && leftOut.isEmpty() && passed.relays().size() <= LIMITS.relays()) {
+            return passed;
+        }
         List<RemoteError> all = new ArrayList<>(passed.suppressed());
         all.addAll(added);
         return new RemoteError(
                 passed.types(),
-                passed.message(),
+                noted(passed.message(), leftOut),
                 passed.frames(),
                 passed.cause(),
                 all,
                 passed.origin(),
-                passed.hops(),
+                LIMITS.cutRelays(passed.relays()),
                 passed.canceller());
     }
 
-    private boolean isFull(int depth) {
-        return depth >= MAX_DEPTH || seen.size() >= MAX_NODES;
+    private @Nullable RemoteError cause(Throwable failure, int depth, List<String> leftOut) {
+        Throwable cause = ask(failure::getCause);
+        if (cause == null) {
+            return null;
+        }
+        if (seen.contains(cause)) {
+            leftOut.add("its cause " + cause.getClass().getName() + " is told elsewhere in this error");
+            return null;
+        }
+        if (isFull(depth)) {
+            leftOut.add("its causes were left out: too many");
+            return null;
+        }
+        return convert(cause, depth + 1);
     }
 
-    private List<RemoteError> suppressed(Throwable failure, int depth) {
+    private boolean isFull(int depth) {
+        return depth >= LIMITS.depth() || seen.size() >= LIMITS.nodes();
+    }
+
+    private List<RemoteError> suppressed(Throwable failure, int depth, List<String> leftOut) {
         List<RemoteError> result = new ArrayList<>();
+        int tooMany = 0;
         for (Throwable other : failure.getSuppressed()) {
-            if (!seen.contains(other) && !isFull(depth)) {
+            if (seen.contains(other)) {
+                continue;
+            }
+            if (isFull(depth)) {
+                tooMany++;
+            } else {
                 result.add(convert(other, depth + 1));
             }
+        }
+        if (tooMany > 0) {
+            leftOut.add(tooMany + " suppressed were left out: too many");
         }
         return result;
     }
@@ -123,23 +158,32 @@ public final class ErrorData {
         return types;
     }
 
-    private static @Nullable String message(Throwable failure) {
+    private static @Nullable String message(Throwable failure, List<String> leftOut) {
+        String message;
         try {
-            return failure.getMessage();
+            message = failure.getMessage();
         } catch (Throwable broken) { // user code: rendering an error never raises (S-104)
-            return "[message not available: getMessage() threw "
+            message = "[message not available: getMessage() threw "
                     + broken.getClass().getName() + ']';
         }
+        return noted(message == null ? null : LIMITS.cut(message), leftOut);
+    }
+
+    private static @Nullable String noted(@Nullable String message, List<String> leftOut) {
+        if (leftOut.isEmpty()) {
+            return message;
+        }
+        return (message == null ? "" : message) + " [" + String.join(", ", leftOut) + ']';
     }
 
     private static List<StackTraceElement> frames(Throwable failure) {
-        StackTraceElement[] frames = ask(failure::getStackTrace, null);
+        StackTraceElement[] frames = ask(failure::getStackTrace);
         if (frames == null) {
             return List.of();
         }
         return Arrays.stream(frames)
                 .filter(frame -> frame != null)
-                .limit(ErrorLimits.WIDE.frames())
+                .limit(LIMITS.frames())
                 .toList();
     }
 
@@ -147,11 +191,6 @@ public final class ErrorData {
         return failure instanceof ContextCancelledException cancelled
                 ? cancelled.origin().orElse(here)
                 : here;
-    }
-
-    private List<ActorId> hopsOf(Throwable failure) {
-        ActorId origin = originOf(failure);
-        return origin.equals(here) ? List.of(here) : List.of(origin, here);
     }
 
     private static @Nullable ActorId cancellerOf(Throwable failure) {
@@ -163,12 +202,12 @@ public final class ErrorData {
         };
     }
 
-    /** Calls a method that user code may have overridden, and takes the fallback if that throws. */
-    private static <T> @Nullable T ask(Supplier<? extends @Nullable T> question, @Nullable T fallback) {
+    /** Calls a method that user code may have overridden; null if that throws. */
+    private static <T> @Nullable T ask(Supplier<? extends @Nullable T> question) {
         try {
             return question.get();
         } catch (Throwable broken) { // user code: rendering an error never raises (S-104)
-            return fallback;
+            return null;
         }
     }
 }

@@ -25,15 +25,26 @@ final class JsonIntrospector extends JacksonAnnotationIntrospector {
     private static final JsonTypeInfo.Value TAG_FIRST = JsonTypeInfo.Value.construct(
             JsonTypeInfo.Id.NAME, JsonTypeInfo.As.WRAPPER_ARRAY, null, null, false, true, null);
 
+    private final transient UserCodecs codecs;
+
+    JsonIntrospector(UserCodecs codecs) {
+        this.codecs = codecs;
+    }
+
+    /** Whether a tag says which type below it a value has; one with a codec has a form instead. */
+    private boolean isTagged(Class<?> type) {
+        return SealedTags.isHierarchy(type) && codecs.of(type) == null;
+    }
+
     @Override
     public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
-        return annotated instanceof AnnotatedClass && SealedTags.isHierarchy(annotated.getRawType()) ? TAG_FIRST : null;
+        return annotated instanceof AnnotatedClass && isTagged(annotated.getRawType()) ? TAG_FIRST : null;
     }
 
     @Override
     public @Nullable TypeResolverBuilder<?> findTypeResolver(
             MapperConfig<?> config, AnnotatedClass annotated, JavaType baseType) {
-        return SealedTags.isHierarchy(annotated.getRawType()) ? new StdTypeResolverBuilder(TAG_FIRST) : null;
+        return isTagged(annotated.getRawType()) ? new StdTypeResolverBuilder(TAG_FIRST) : null;
     }
 
     @Override
@@ -50,7 +61,7 @@ final class JsonIntrospector extends JacksonAnnotationIntrospector {
 
     @Override
     public @Nullable List<NamedType> findSubtypes(Annotated annotated) {
-        if (!(annotated instanceof AnnotatedClass) || !SealedTags.isHierarchy(annotated.getRawType())) {
+        if (!(annotated instanceof AnnotatedClass) || !isTagged(annotated.getRawType())) {
             return null;
         }
         return SealedTags.of(annotated.getRawType()).entrySet().stream()

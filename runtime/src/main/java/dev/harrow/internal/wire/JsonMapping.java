@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
@@ -50,7 +49,7 @@ final class JsonMapping {
     private final JsonMapper mapper;
     private final Map<Type, Bound> bound = new ConcurrentHashMap<>();
 
-    JsonMapping() {
+    JsonMapping(UserCodecs codecs) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
@@ -69,9 +68,9 @@ final class JsonMapping {
         LookupCache<Object, JavaType> ownCache = new LRUMap<>(16, 256);
         mapper = JsonMapper.builder(factory)
                 .typeFactory(TypeFactory.createDefaultInstance().withCache(ownCache))
-                .annotationIntrospector(new JsonIntrospector())
+                .annotationIntrospector(new JsonIntrospector(codecs))
                 .accessorNaming(new JsonComponentNames())
-                .addModules(new Jdk8Module(), new JavaTimeModule(), new JsonRules())
+                .addModules(new Jdk8Module(), new JavaTimeModule(), new JsonRules(), new JsonUserCodecs(codecs))
                 .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
@@ -94,9 +93,7 @@ final class JsonMapping {
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        DefaultSerializerProvider nulls = new DefaultSerializerProvider.Impl();
-        nulls.setNullValueSerializer(new JsonRules.NoNull());
-        mapper.setSerializerProvider(nulls);
+        mapper.setSerializerProvider(new JsonProvider());
     }
 
     void write(Type type, String path, Object value, WireWriter out) {

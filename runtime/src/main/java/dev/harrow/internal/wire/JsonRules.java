@@ -26,6 +26,7 @@ import dev.harrow.ActorId;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,10 @@ final class JsonRules extends SimpleModule {
         addSerializer(String.class, new AnyString());
         addSerializer(Character.class, new AnyCharacter(Character.class));
         addSerializer(char.class, new AnyCharacter(char.class));
+        addKeySerializer(String.class, new AnyKeyWriter<>(String.class));
+        addKeyDeserializer(String.class, new AnyKeyReader());
+        addKeySerializer(Character.class, new AnyKeyWriter<>(Character.class));
+        addKeyDeserializer(Character.class, new CharacterKeyReader());
         addKeySerializer(ActorId.class, new ActorKeyWriter());
         addKeyDeserializer(ActorId.class, new ActorKeyReader());
         addAbstractTypeMapping(Set.class, LinkedHashSet.class);
@@ -132,14 +137,18 @@ final class JsonRules extends SimpleModule {
                 CollectionType type,
                 BeanDescription bean,
                 JsonDeserializer<?> deserializer) {
-            return new Sealing(deserializer);
+            return seal(deserializer);
         }
 
         @Override
         public JsonDeserializer<?> modifyMapDeserializer(
                 DeserializationConfig config, MapType type, BeanDescription bean, JsonDeserializer<?> deserializer) {
-            return new Sealing(deserializer);
+            return seal(deserializer);
         }
+    }
+
+    private static JsonDeserializer<?> seal(JsonDeserializer<?> deserializer) {
+        return deserializer instanceof JsonUserCodecs.Reader ? deserializer : new Sealing(deserializer);
     }
 
     private static final class Sealing extends DelegatingDeserializer {
@@ -208,6 +217,68 @@ final class JsonRules extends SimpleModule {
         out.writeRawValue(escaped.append('"').toString());
     }
 
+    /** Begins a key that is written as its code units: JSON's names cannot hold half a surrogate pair, not even as an escape. */
+    private static final char UNITS = '\0';
+
+    private static void writeKey(String key, JsonGenerator out) throws IOException {
+        boolean plain = WireWriter.isWellFormed(key) && (key.isEmpty() || key.charAt(0) != UNITS);
+        out.writeFieldName(plain ? key : UNITS + units(key));
+    }
+
+    private static String units(String text) {
+        StringBuilder units = new StringBuilder(4 * text.length());
+        for (int i = 0; i < text.length(); i++) {
+            units.append(HexFormat.of().toHexDigits(text.charAt(i)));
+        }
+        return units.toString();
+    }
+
+    private static String readKey(String key, DeserializationContext context) throws IOException {
+        if (key.isEmpty() || key.charAt(0) != UNITS) {
+            return key;
+        }
+        StringBuilder text = new StringBuilder(key.length() / 4);
+        try {
+            for (int i = 1; i < key.length(); i += 4) {
+                text.append((char) HexFormat.fromHexDigits(key, i, i + 4));
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return (String)
+                    context.handleWeirdKey(String.class, key, "expected U+0000 and four hex digits for each code unit");
+        }
+        return text.toString();
+    }
+
+    private static final class AnyKeyWriter<T> extends StdSerializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        AnyKeyWriter(Class<T> type) {
+            super(type);
+        }
+
+        @Override
+        public void serialize(T key, JsonGenerator out, SerializerProvider provider) throws IOException {
+            writeKey(key.toString(), out);
+        }
+    }
+
+    private static final class AnyKeyReader extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+            return readKey(key, context);
+        }
+    }
+
+    private static final class CharacterKeyReader extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+            String text = readKey(key, context);
+            return text.length() == 1
+                    ? text.charAt(0)
+                    : context.handleWeirdKey(Character.class, key, "expected one character");
+        }
+    }
+
     private static final class ActorKeyWriter extends StdSerializer<ActorId> {
         private static final long serialVersionUID = 1L;
 
@@ -217,13 +288,14 @@ final class JsonRules extends SimpleModule {
 
         @Override
         public void serialize(ActorId actor, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeFieldName(actor.uuid() + "/" + actor.name());
+            writeKey(actor.uuid() + "/" + actor.name(), out);
         }
     }
 
     private static final class ActorKeyReader extends KeyDeserializer {
         @Override
-        public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+        public Object deserializeKey(String written, DeserializationContext context) throws IOException {
+            String key = readKey(written, context);
             int slash = key.indexOf('/');
             try {
                 return new ActorId(key.substring(slash + 1), UUID.fromString(key.substring(0, Math.max(slash, 0))));

@@ -31,6 +31,7 @@ public final class PayloadCodecs {
     private final Class<?> contract;
     private final TypeVariables variables;
     private final int maxBytes;
+    private final UserCodecs codecs;
     private final Map<MethodKey, SignatureCodec> signatures = new ConcurrentHashMap<>();
     // guarded by this
     private @Nullable JsonMapping json;
@@ -43,9 +44,14 @@ public final class PayloadCodecs {
      * @param maxBytes the size at which a payload is refused by its sender
      */
     public PayloadCodecs(Class<?> contract, int maxBytes) {
+        this(contract, maxBytes, UserCodecs.visibleTo(contract));
+    }
+
+    PayloadCodecs(Class<?> contract, int maxBytes, UserCodecs codecs) {
         this.contract = contract;
         this.variables = TypeVariables.boundBy(contract);
         this.maxBytes = maxBytes;
+        this.codecs = codecs;
     }
 
     /** The registry of a contract, or of a class with exposed static functions; made once. */
@@ -56,7 +62,7 @@ public final class PayloadCodecs {
     private synchronized JsonMapping json() {
         JsonMapping made = json;
         if (made == null) {
-            made = new JsonMapping();
+            made = new JsonMapping(codecs);
             json = made;
         }
         return made;
@@ -111,11 +117,11 @@ public final class PayloadCodecs {
     }
 
     private ValueCodec valueCodec(Type type, String path) {
-        boolean immutable = TypeInspector.isImmutable(type, path);
+        boolean immutable = TypeInspector.isImmutable(type, path, codecs);
         if (TypeInspector.isCompactScalar(type)) {
             return new ScalarCodec(type, path);
         }
-        if (TypeInspector.isFlatRecord(type)) {
+        if (TypeInspector.isFlatRecord(type, codecs)) {
             return new RecordCodec(type, path);
         }
         return new JsonCodec(type, path, immutable, lazyJson);

@@ -120,15 +120,20 @@ final class TypeInspector {
     // records and hierarchies that are being looked at: to meet one again means that it contains itself
     private final Set<Type> open = new HashSet<>();
 
-    private TypeInspector() {}
+    private final UserCodecs codecs;
+
+    private TypeInspector(UserCodecs codecs) {
+        this.codecs = codecs;
+    }
 
     /**
      * Checks the type and tells whether its values may be shared by reference inside one JVM.
      *
+     * @param codecs the codecs of users that may be used
      * @throws ContractException if values of the type cannot cross
      */
-    static boolean isImmutable(Type type, String path) {
-        return new TypeInspector().inspect(type, path, Place.COMPONENT, 0).immutable();
+    static boolean isImmutable(Type type, String path, UserCodecs codecs) {
+        return new TypeInspector(codecs).inspect(type, path, Place.COMPONENT, 0).immutable();
     }
 
     static boolean isCompactScalar(Type type) {
@@ -140,10 +145,11 @@ final class TypeInspector {
                         || raw.isEnum());
     }
 
-    /** Whether the type is a record of compact scalars without Jackson annotations, so that it has a compact form itself. */
-    static boolean isFlatRecord(Type type) {
+    /** Whether the type is a record of compact scalars without Jackson annotations and codec, so that it has a compact form itself. */
+    static boolean isFlatRecord(Type type, UserCodecs codecs) {
         Class<?> raw = TypeVariables.rawClass(type);
         return raw.isRecord()
+                && codecs.of(raw) == null
                 && !hasJacksonAnnotations(raw)
                 && componentTypes(type).stream().allMatch(TypeInspector::isCompactScalar);
     }
@@ -200,6 +206,9 @@ final class TypeInspector {
         if (BYTES.contains(raw) || NUMBERS.contains(raw)) {
             return Traits.COPIED;
         }
+        if (raw.isEnum()) {
+            codecs.crossesByItself(raw, path);
+        }
         if (raw == ZoneId.class || isCompactScalar(raw) || TIMES.contains(raw)) {
             return Traits.SHARED;
         }
@@ -212,6 +221,7 @@ final class TypeInspector {
             return Traits.COPIED;
         }
         if (raw.getTypeParameters().length > 0) {
+            refuseGenericCodec(raw, raw, path);
             throw refuse(path, raw, "the type arguments are missing; write " + raw.getSimpleName() + "<...>");
         }
         return inspectOwnType(raw, raw, path, depth);
@@ -238,7 +248,19 @@ final class TypeInspector {
             inspect(arguments[0], path, Place.COMPONENT, depth + 1);
             return Traits.COPIED;
         }
+        refuseGenericCodec(type, raw, path);
         return inspectOwnType(type, raw, path, depth);
+    }
+
+    private void refuseGenericCodec(Type type, Class<?> raw, String path) {
+        UserCodec codec = codecs.find(raw, path);
+        if (codec != null) {
+            throw refuse(
+                    path,
+                    type,
+                    codec.name()
+                            + " is not told what the type arguments are; give it a type without them, such as a record");
+        }
     }
 
     private static void refuseOptionalElement(Type type, String path, Place place) {
@@ -257,8 +279,12 @@ final class TypeInspector {
 
     /** A record or a sealed hierarchy, which the user declared. */
     private Traits inspectOwnType(Type type, Class<?> raw, String path, int depth) {
+        UserCodec codec = codecs.find(raw, path);
+        if (codec != null) {
+            return inspectForm(type, codec, path, depth);
+        }
         if (!raw.isRecord() && !SealedTags.isHierarchy(raw)) {
-            throw refuse(path, type, remedy(raw));
+            throw refuse(path, type, remedy(raw) + codecs.hint(raw));
         }
         Traits finished = known.get(type);
         if (finished != null) {
@@ -280,7 +306,21 @@ final class TypeInspector {
         return traits;
     }
 
+    /** What a codec makes of the type's values. They always go through it, whatever the form is. */
+    private Traits inspectForm(Type type, UserCodec codec, String path, int depth) {
+        if (codec.form() == codec.type()) {
+            throw refuse(path, type, codec.name() + " has the type itself as its form");
+        }
+        if (open.add(type)) {
+            String place = path + " (as " + TypeVariables.show(codec.form()) + " by " + codec.name() + ")";
+            inspect(codec.form(), place, Place.ELEMENT, depth + 1);
+            open.remove(type);
+        }
+        return Traits.COPIED;
+    }
+
     private Traits inspectRecord(Type type, Class<?> raw, String path, int depth) {
+        codecs.crossesByItself(raw, path);
         RecordAccess.require(raw, path);
         RecordComponent[] components = raw.getRecordComponents();
         List<Type> types = componentTypes(type);
@@ -310,7 +350,12 @@ final class TypeInspector {
     }
 
     private Traits inspectLeaf(Type hierarchy, Class<?> leaf, String path, int depth) {
+        UserCodec codec = leaf.isEnum() ? null : codecs.find(leaf, path);
+        if (codec != null && Modifier.isFinal(leaf.getModifiers())) {
+            return inspectForm(leaf, codec, path, depth);
+        }
         if (leaf.isEnum()) {
+            codecs.crossesByItself(leaf, path);
             for (Object constant : leaf.getEnumConstants()) {
                 if (constant.getClass() != leaf) {
                     throw refuse(
@@ -323,7 +368,10 @@ final class TypeInspector {
             return Traits.SHARED;
         }
         if (!leaf.isRecord()) {
-            throw refuse(path, leaf, "every type below a sealed interface must be a record or an enum");
+            throw refuse(
+                    path,
+                    leaf,
+                    "every type below a sealed interface must be a record, an enum, or a final class with a codec");
         }
         Type bound = TypeVariables.leafOf(hierarchy, leaf);
         if (bound == null) {
@@ -353,7 +401,7 @@ final class TypeInspector {
         if (Enum.class == raw || Modifier.isAbstract(raw.getModifiers())) {
             return "an abstract class does not say what arrives; use a record or a sealed interface of records";
         }
-        return "only records are rebuilt; make it a record, or convert it to one";
+        return "only records are rebuilt; make it a record, or write a Codec for it";
     }
 
     private static void refuseClassNames(Class<?> raw, String path, Type type) {

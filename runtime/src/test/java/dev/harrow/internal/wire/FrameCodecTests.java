@@ -212,7 +212,7 @@ class FrameCodecTests {
                     Collections.nCopies(2000, frame),
                     deep,
                     deep == null ? List.of() : Collections.nCopies(3, deep),
-                    Collections.nCopies(5000, actor));
+                    Collections.nCopies(5000, new RemoteError.Relay(actor, List.of(frame))));
         }
         RemoteError huge = Objects.requireNonNull(deep);
         for (int limit : new int[] {FrameCodec.LEAST_MAX_FRAME_BYTES, 1 << 20, FrameCodec.DEFAULT_MAX_FRAME_BYTES}) {
@@ -248,7 +248,7 @@ class FrameCodecTests {
             List<StackTraceElement> frames,
             @Nullable RemoteError cause,
             List<RemoteError> suppressed,
-            List<ActorId> hops) {
+            List<RemoteError.Relay> relays) {
         return new RemoteError(
                 List.of("a.B", "java.lang.Throwable"),
                 message,
@@ -256,7 +256,7 @@ class FrameCodecTests {
                 cause,
                 suppressed,
                 SampleMessages.CHILD,
-                hops,
+                relays,
                 null);
     }
 

@@ -133,6 +133,8 @@ class NullAndTypePolicyTests {
             Arguments.of(declared("integers"), "[2147483648]"),
             Arguments.of(declared("counts"), "{\"a\":null}"),
             Arguments.of(declared("counts"), "{\"a\":1,\"a\":2}"),
+            Arguments.of(declared("counts"), "{\"\\u0000d83\":1}"),
+            Arguments.of(declared("counts"), "{\"\\u0000d83x\":1}"),
             Arguments.of(Chain.class, "{\"value\":1}"),
             Arguments.of(Chain.class, "{\"value\":null,\"next\":null}"),
             Arguments.of(Chain.class, "{\"value\":1,\"next\":null,\"more\":1}"),

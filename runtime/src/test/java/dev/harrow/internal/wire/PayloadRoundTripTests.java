@@ -92,6 +92,8 @@ class PayloadRoundTripTests {
 
         List<Result<Integer>> results();
 
+        Result<Shape> shapeResult();
+
         String[] strings();
 
         List<String>[] lists();
@@ -264,6 +266,8 @@ class PayloadRoundTripTests {
                 new Sample(declared("result"), new Ok<>(new Item("n", BigDecimal.ONE))),
                 new Sample(declared("result"), new Err<>("why", Optional.empty())),
                 new Sample(declared("results"), List.of(new Ok<>(1), new Err<>(null, Optional.of(2)))),
+                new Sample(declared("shapeResult"), new Ok<>(new Circle(1))),
+                new Sample(declared("shapeResult"), new Err<>("why", Optional.of(Origin.HERE))),
                 new Sample(declared("strings"), new String[] {"a", "b"}),
                 new Sample(declared("lists"), new List<?>[] {List.of("a"), List.of()}));
     }
@@ -300,6 +304,22 @@ class PayloadRoundTripTests {
 
     /** A map of words with one long word among them, as a component of a record so that it goes as JSON. */
     public record Words(Map<String, Long> counts) {}
+
+    /** Keys as text and as a character, with all that JSON's names cannot hold. */
+    record OddKeys(Map<String, Integer> texts, Map<Character, Integer> characters, Map<ActorId, Integer> actors) {}
+
+    @Test
+    void aMapsKeyMayBeAnyText() {
+        Map<String, Integer> texts = new LinkedHashMap<>();
+        for (String key : List.of("", "\0", "\0d83d", "half \uD83D pair", "\uDE00", "whole \uD83D\uDE00", "0041")) {
+            texts.put(key, texts.size());
+        }
+        OddKeys sent = new OddKeys(
+                texts, Map.of('\uD83D', 1, '\0', 2, 'x', 3), Map.of(new ActorId("half \uDE00", new UUID(1, 2)), 1));
+        PayloadCodec codec = codec(OddKeys.class);
+
+        assertThat(codec.decode(codec.encode(sent))).isEqualTo(sent);
+    }
 
     @Test
     void aMapsKeyMayBeAsLongAsAnyText() {

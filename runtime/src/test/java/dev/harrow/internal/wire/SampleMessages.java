@@ -41,7 +41,7 @@ final class SampleMessages {
                 null,
                 List.of(),
                 CHILD,
-                List.of(CHILD),
+                List.of(),
                 null);
         return new RemoteError(
                 List.of("com.example.Failure", "java.lang.Throwable"),
@@ -50,7 +50,7 @@ final class SampleMessages {
                 cause,
                 List.of(smallError(), cause),
                 CHILD,
-                List.of(CHILD, PARENT),
+                List.of(new RemoteError.Relay(PARENT, List.of(bare)), new RemoteError.Relay(CHILD, List.of())),
                 PARENT);
     }
 

@@ -67,7 +67,7 @@ class TypeRefusalTests {
                 Arguments.of(HoldsThrowable.class, "x.failure: IllegalStateException", "throw it"),
                 Arguments.of(HoldsVoid.class, "x.nothing: Void", "leave the component out"),
                 Arguments.of(Tagged.class, "x: SampleTypes.Tagged", "@JsonTypeInfo"),
-                Arguments.of(WithClass.class, "x<Pojo>: SampleTypes.Pojo", "record or an enum"),
+                Arguments.of(WithClass.class, "x<Pojo>: SampleTypes.Pojo", "final class with a codec"),
                 Arguments.of(Hidden.class, "x<Extra>: SampleTypes.Extra", "does not say"),
                 Arguments.of(WithBody.class, "x<Bodies>: SampleTypes.Bodies", "plain constants"),
                 Arguments.of(Object[].class, "x[]: Object", "class name"),

@@ -8,6 +8,7 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,19 @@ class UserModuleTests {
         Path source = folder.resolve("source");
         write(
                 source.resolve("module-info.java"),
-                "module user.app { opens user.opened to dev.harrow; exports user.exported; }");
+                "module user.app { requires dev.harrow; opens user.opened to dev.harrow; exports user.exported; "
+                        + "provides dev.harrow.Codec with user.exported.LinkCodec; }");
+        write(source.resolve("user/exported/LinkCodec.java"), """
+                package user.exported;
+                import java.net.URI;
+                public class LinkCodec implements dev.harrow.Codec<URI, String> {
+                    public Class<URI> type() { return URI.class; }
+                    public Class<String> form() { return String.class; }
+                    public String encode(URI value) { return value.toString(); }
+                    public URI decode(String form) throws Exception { return new URI(form); }
+                }
+                """);
+        write(source.resolve("user/opened/Link.java"), "package user.opened; record Link(java.net.URI uri) {}");
         write(source.resolve("user/opened/Flat.java"), "package user.opened; record Flat(int a, String b) {}");
         write(
                 source.resolve("user/opened/Deep.java"),
@@ -52,6 +65,8 @@ class UserModuleTests {
         String[] args = Stream.concat(
                         Stream.of(
                                 "-Xlint:-module",
+                                "--module-path",
+                                System.getProperty("jdk.module.path"),
                                 "-d",
                                 folder.resolve("user.app").toString()),
                         files.stream())
@@ -96,6 +111,18 @@ class UserModuleTests {
         assertThat(roundTrip(deep, two)).isEqualTo(two);
     }
 
+    /** S-118 · a module provides its codecs, and whoever loads it has them. */
+    @Test
+    void aCodecThatTheModuleProvidesIsFound() throws Exception {
+        Class<?> link = load().loadClass("user.opened.Link");
+        Object value = make(link, URI.create("https://example.org/a"));
+        assertThat(roundTrip(link, value)).isEqualTo(value);
+        assertThatThrownBy(() -> PayloadCodecs.of(UserModuleTests.class).of(link, "x"))
+                .as("another contract, which cannot see the module")
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining("x.uri: URI");
+    }
+
     @Test
     void publicRecordsOfAnExportedPackageNeedNoMore() throws Exception {
         ClassLoader loader = load();
@@ -134,7 +161,8 @@ class UserModuleTests {
         ClassLoader loader = load();
         Object flat = make(loader.loadClass("user.opened.Flat"), 1, "x");
         Object deep = make(loader.loadClass("user.opened.Deep"), flat, List.of(flat));
-        for (Object value : List.of(flat, deep)) {
+        Object link = make(loader.loadClass("user.opened.Link"), URI.create("a:b"));
+        for (Object value : List.of(flat, deep, link)) {
             PayloadCodec codec = PayloadCodecs.of(value.getClass()).of(value.getClass(), "x");
             Payload.Encoded sent = codec.encode(value);
             Object got = Objects.requireNonNull(codec.decode(sent));
