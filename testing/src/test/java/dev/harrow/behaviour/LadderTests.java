@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +68,12 @@ class LadderTests {
 
         /** Swallows every interrupt until the gate opens, then tries what an actor can do and marks what it gets. */
         String swallow(String marks, String gate);
+
+        /** Parks behind a shield, marks how that ended, and what a second try gets. */
+        void hide(String marks) throws InterruptedException;
+
+        /** Parks behind a shield at the end of a nursery that holds a hanging worker. */
+        void hideWithNursery(String marks) throws InterruptedException;
 
         /** Starts stubborn actors below and waits for them like anybody would. */
         void middle(String marks, String gate, int leaves) throws InterruptedException;
@@ -119,6 +126,28 @@ class LadderTests {
             } catch (Exception e) {
                 Marks.add(marks, what + ": " + e.getClass().getSimpleName());
             }
+        }
+
+        @Override
+        public void hide(String marks) {
+            Marks.add(marks, "begun");
+            for (String round : List.of("parked", "again")) {
+                attempt(
+                        marks,
+                        round,
+                        () -> Scopes.shield(Duration.ofHours(1), () -> Scopes.sleep(Duration.ofMinutes(30))));
+            }
+        }
+
+        @Override
+        public void hideWithNursery(String marks) {
+            attempt(
+                    marks,
+                    "nursery",
+                    () -> Scopes.shield(
+                            Duration.ofHours(1),
+                            () -> Nursery.run(nursery -> nursery.start("below", Worker.class, WorkerActor::new)
+                                    .tell(Worker::hang, marks))));
         }
 
         @Override
@@ -191,6 +220,44 @@ class LadderTests {
                 .contains("checkpoint: ABANDONED", "shield: ABANDONED", "register: ActorEndedException")
                 .noneMatch(mark -> mark.endsWith("succeeded"))
                 .doesNotContain("callback");
+    }
+
+    /** DESIGN §5 · giving up an actor wakes what it parks behind a shield, and that throws. */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void whatParksBehindAShieldWakesAndThrowsWhenItsActorIsAbandoned(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("hidden", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::hide, marks());
+            await().until(() -> Marks.all(marks()).contains("begun"));
+
+            portal.cancel("enough");
+        });
+
+        await().untilAsserted(() ->
+                assertThat(Marks.all(marks())).containsExactly("begun", "parked: ABANDONED", "again: ABANDONED"));
+        await().untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
+    }
+
+    /** DESIGN §5 · an actor that is given up takes with it what it started behind a shield. */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void whatAnAbandonedActorStartedBehindAShieldEndsWithIt(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("hidden", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::hideWithNursery, marks());
+            await().until(() -> Marks.all(marks()).contains("begun"));
+
+            portal.cancel("enough");
+            await().untilAsserted(() ->
+                    assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "nursery: ABANDONED"));
+        });
+
+        await().untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
     }
 
     /** DESIGN §5 · a cooperative middle is never blamed for a leaf, and the whole tree ends within the root's budget. */

@@ -579,10 +579,16 @@ public final class ActorCell implements Actor, TaskHome {
     /** Gives the actor up: from now on every operation of its threads throws, and nothing it sends arrives. */
     public void sever(CancelReason reason) {
         severed = reason;
-        nudge();
+        CancelScope ending;
         synchronized (this) {
             state = State.ENDED;
             exitListener = null;
+            ending = teardown;
+        }
+        // Not a nudge: what parks behind a shield has to throw too (DESIGN §5).
+        tasks.rouse(reason);
+        if (ending != null) {
+            ending.rouse(reason);
         }
     }
 

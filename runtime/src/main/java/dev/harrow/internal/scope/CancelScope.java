@@ -159,6 +159,24 @@ public class CancelScope {
         }
     }
 
+    /**
+     * Wakes every task inside, behind whichever border: their actor was given up, and no shield keeps that from them. The hooks are
+     * called as well, so that what such a task started behind a shield ends too.
+     */
+    public final void rouse(CancelReason why) {
+        rouse(why, true);
+    }
+
+    private void rouse(CancelReason why, boolean wakeOwn) {
+        cancelled(why);
+        if (wakeOwn && task != null) {
+            task.wake(true);
+        }
+        for (CancelScope child : children()) {
+            child.rouse(why, child.task != task);
+        }
+    }
+
     /** The outermost cancel that detached code inside this scope would react to as well, or null. */
     private @Nullable CancelReason visibleFirm() {
         CancelReason seen = null;

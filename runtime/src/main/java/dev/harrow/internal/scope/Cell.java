@@ -136,14 +136,21 @@ public final class Cell<T> {
         }
     }
 
-    /** Waits for the value whatever happens; interrupts are kept for later. */
+    /**
+     * Waits for the value whatever happens; interrupts are kept for later.
+     *
+     * <p>That the actor was given up does not end this wait either. It is for what structure needs: a nursery is not left before what
+     * it owns has ended, not even in an actor that nobody waits for, or its forks would outlive the frame that they stand on. Those
+     * waits are bounded by the ladders of what they wait for.
+     */
     public T awaitAlways() {
         awaitUntil(null);
         return value();
     }
 
     /**
-     * Waits for the value whatever happens, but not for ever. For steps of a cancel or of a tear-down.
+     * Waits for the value whatever happens, but not for ever. For steps of a cancel or of a tear-down. In an actor that was given up
+     * the time is over: its tree, and with it the clock, may be gone.
      *
      * @return whether the value is there
      */
@@ -192,7 +199,7 @@ public final class Cell<T> {
         boolean heldBack = false;
         try {
             while (!(state instanceof Done)) {
-                if (bound != null && bound.over) {
+                if (bound != null && (bound.over || (task != null && task.isSevered()))) {
                     return false;
                 }
                 if (Thread.currentThread().isInterrupted()) {
