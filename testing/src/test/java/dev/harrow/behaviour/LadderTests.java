@@ -78,6 +78,15 @@ class LadderTests {
         /** Starts stubborn actors below and waits for them like anybody would. */
         void middle(String marks, String gate, int leaves) throws InterruptedException;
 
+        /** Starts a chain of middles {@code depth} long with a spinning leaf at its end, and waits for it. */
+        void chain(String marks, String gate, int depth) throws InterruptedException;
+
+        /** Starts such a chain, and when its leaf spins cancels it by itself, with a whole ladder. */
+        void cancelBelow(String marks, String gate, int depth) throws InterruptedException;
+
+        /** Passes on to {@code cancelBelow}, {@code above} levels further down. */
+        void further(String marks, String gate, int above, int depth) throws InterruptedException;
+
         int square(int x);
     }
 
@@ -162,6 +171,45 @@ class LadderTests {
             } finally {
                 Marks.add(marks, "middle left");
             }
+        }
+
+        @Override
+        public void chain(String marks, String gate, int depth) throws InterruptedException {
+            if (depth == 0) {
+                spin(marks, gate);
+                return;
+            }
+            Nursery.run(nursery -> {
+                nursery.start("chain-" + depth, Stubborn.class, StubbornActor::new)
+                        .tell(Stubborn::chain, marks, gate, depth - 1);
+                try {
+                    Scopes.sleep(Duration.ofHours(1));
+                } finally {
+                    Marks.add(marks, "chain-" + depth + " told");
+                }
+            });
+        }
+
+        @Override
+        public void cancelBelow(String marks, String gate, int depth) throws InterruptedException {
+            Nursery.run(nursery -> {
+                Portal<Stubborn> below = nursery.start("chain", Stubborn.class, StubbornActor::new);
+                below.tell(Stubborn::chain, marks, gate, depth);
+                while (!Marks.all(marks).contains("begun")) {
+                    Scopes.sleep(Duration.ofMillis(2));
+                }
+                below.cancel("from inside");
+            });
+        }
+
+        @Override
+        public void further(String marks, String gate, int above, int depth) throws InterruptedException {
+            if (above == 0) {
+                cancelBelow(marks, gate, depth);
+                return;
+            }
+            Nursery.run(nursery -> nursery.start("above-" + above, Stubborn.class, StubbornActor::new)
+                    .run(Stubborn::further, marks, gate, above - 1, depth));
         }
 
         @Override
@@ -286,6 +334,35 @@ class LadderTests {
             assertThat(Harrow.abandoned()).isEqualTo(9);
             assertThat(Harrow.tree()).doesNotContain("middle-");
             assertThat(Marks.all(marks())).filteredOn("middle left"::equals).hasSize(3);
+        }
+    }
+
+    /**
+     * S-23, DESIGN §5 · a branch that was cancelled with a whole budget ends sooner when the tree above it is cancelled, at every
+     * depth: only the leaf that does not react is given up, and not the middles that wait for it.
+     */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void aBranchThatIsCancelledAlreadyKeepsToATighterBudget(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            Duration budget = Duration.ofMillis(2100);
+            long[] cancelled = new long[1];
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                nursery.start("top", Stubborn.class, StubbornActor::new).tell(Stubborn::further, marks(), gate(), 3, 1);
+                await().until(() -> Marks.all(marks()).contains("chain-1 told"));
+                cancelled[0] = System.nanoTime();
+                nursery.cancel("enough");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isLessThan(lag.allowing(budget));
+            assertThat(Harrow.tree())
+                    .doesNotContain("top")
+                    .doesNotContain("above-")
+                    .contains("chain-1#");
+            assertThat(Harrow.abandoned()).isEqualTo(1);
         }
     }
 

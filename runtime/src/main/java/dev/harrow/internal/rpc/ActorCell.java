@@ -424,6 +424,7 @@ public final class ActorCell implements Actor, TaskHome {
      */
     public void cancel(CancelReason reason, long budgetNanos) {
         CancelScope ending;
+        boolean sooner;
         synchronized (this) {
             if (state == State.ENDED) {
                 return;
@@ -431,18 +432,29 @@ public final class ActorCell implements Actor, TaskHome {
             if (cancelled == null) {
                 cancelled = reason;
             }
-            cancelDeadline = Math.min(cancelDeadline, tree.ticker().nanos() + budgetNanos);
+            long deadline = tree.ticker().nanos() + budgetNanos;
+            sooner = deadline < cancelDeadline;
+            if (sooner) {
+                cancelDeadline = deadline;
+            }
             if (state == State.SERVING || state == State.STARTING) {
                 state = State.ENDING;
             }
             ending = teardown;
         }
         withdrawWaiting(reason);
-        tasks.cancel(reason);
+        pass(tasks, reason, sooner);
         if (ending != null) {
-            ending.cancel(reason);
+            pass(ending, reason, sooner);
         }
         endIfIdle();
+    }
+
+    /** Cancels the tasks in {@code scope}; what was cancelled before is told if there is less time now. */
+    private static void pass(CancelScope scope, CancelReason reason, boolean sooner) {
+        if (!scope.cancel(reason) && sooner) {
+            scope.repeat();
+        }
     }
 
     @Override

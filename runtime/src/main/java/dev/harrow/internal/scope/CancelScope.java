@@ -152,10 +152,19 @@ public class CancelScope {
 
     /** Wakes every task inside once more, for code that swallowed the first wake-up: one rung of the ladder. */
     public final void nudge() {
+        spreadAgain(true);
+    }
+
+    /** Calls the hooks inside once more, for there is news about the cancel; tasks that have reacted to it are not woken again. */
+    public final void repeat() {
+        spreadAgain(false);
+    }
+
+    private void spreadAgain(boolean wakeAll) {
         CancelReason why = visibleCancel();
         if (why != null) {
             CancelReason beyond = visibleFirm();
-            spread(beyond == null ? why : beyond, beyond == null, true, true);
+            spread(beyond == null ? why : beyond, beyond == null, true, wakeAll);
         }
     }
 

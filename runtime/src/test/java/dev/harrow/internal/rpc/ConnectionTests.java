@@ -7,12 +7,14 @@ import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.internal.wire.Payload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -171,5 +173,28 @@ class ConnectionTests {
 
         assertThat(cell.served()).isEmpty();
         assertThat(answers).isEmpty();
+    }
+
+    /** S-23 · a later cancel with less time is passed on to what is below, whose ladders were set for more; one with more time is not. */
+    @Test
+    void aCancelWithLessTimeIsPassedOn() {
+        assertThat(cell.taskBegins()).as("something keeps the actor").isTrue();
+        List<Long> budgets = new ArrayList<>();
+        CancelScope below = new CancelScope("below", cell.tasks(), CancelScope.Border.OPEN, null) {
+            @Override
+            protected void cancelled(CancelReason reason) {
+                budgets.add(cell.remainingBudget());
+            }
+        };
+        below.open();
+        CancelReason reason = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "enough");
+
+        for (long budget : List.of(2_000_000_000L, 1_000_000_000L, 3_000_000_000L)) {
+            link.send(new Message.Cancel(Message.LINK, reason, budget));
+        }
+
+        assertThat(budgets).hasSize(2);
+        assertThat(budgets.getLast()).isPositive().isLessThanOrEqualTo(1_000_000_000);
+        cell.taskEnded();
     }
 }
