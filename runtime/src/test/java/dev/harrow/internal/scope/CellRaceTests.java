@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelReason;
 import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +233,59 @@ class CellRaceTests {
                     }
                 });
         assertThat(seen).as("the cancel came before and after the checkpoint").doesNotContain(0);
+    }
+
+    /** D-5 · what outlives its scope misses no cancel of the scope outside, and is in no list once it is closed. */
+    @Test
+    void whatIsMovedOutwardMissesNoCancelAndLeavesNothingBehind() throws Exception {
+        int rounds = 30_000;
+        CancelScope[] outer = new CancelScope[rounds];
+        CancelScope[] inner = new CancelScope[rounds];
+        CancelScope[] calls = new CancelScope[rounds];
+        AtomicIntegerArray heard = new AtomicIntegerArray(rounds);
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            outer[i] = CancelScope.group("outer", null);
+            inner[i] = CancelScope.group("inner", outer[i]);
+            inner[i].open();
+            calls[i] = new CancelScope("call", inner[i], CancelScope.Border.OPEN, null) {
+                @Override
+                protected void cancelled(CancelReason reason) {
+                    heard.incrementAndGet(round);
+                }
+            };
+            calls[i].open();
+        }
+        CyclicBarrier together = new CyclicBarrier(3);
+        Racers.race(
+                () -> forEachRound(rounds, together, 6, i -> inner[i].close()),
+                () -> forEachRound(rounds, together, 7, i -> outer[i].cancel(WHY)),
+                () -> forEachRound(rounds, together, 8, i -> {
+                    if (i % 2 == 0) {
+                        calls[i].close();
+                    }
+                }));
+        for (int i = 0; i < rounds; i++) {
+            if (i % 2 == 1) {
+                assertThat(heard.get(i)).as("round %s was heard", i).isPositive();
+                assertThat(outer[i].children()).as("round %s", i).containsExactly(calls[i]);
+                calls[i].close();
+            }
+            assertThat(outer[i].children()).as("round %s left nothing", i).isEmpty();
+            assertThat(inner[i].children()).as("round %s left nothing", i).isEmpty();
+        }
+    }
+
+    /** Meets the others every few rounds, so that all work on about the same one. */
+    private static void forEachRound(int rounds, CyclicBarrier together, int salt, IntConsumer step) throws Exception {
+        SplittableRandom random = Racers.random(salt);
+        for (int i = 0; i < rounds; i++) {
+            if (i % 8 == 0) {
+                together.await();
+            }
+            spin(random.nextInt(20));
+            step.accept(i);
+        }
     }
 
     private static CancelScope awaitPublished(AtomicReferenceArray<CancelScope> scopes, int index) {
