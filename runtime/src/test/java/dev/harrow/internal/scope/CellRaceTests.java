@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
@@ -233,6 +238,86 @@ class CellRaceTests {
                     }
                 });
         assertThat(seen).as("the cancel came before and after the checkpoint").doesNotContain(0);
+    }
+
+    /** DESIGN §11 · waits on a cell that lives long leave nothing behind when they overlap and are given up, the older one first. */
+    @Test
+    void overlappingWaitsThatAreGivenUpDoNotPileUp() throws Exception {
+        Cell<Boolean> cell = new Cell<>("the end of a daemon");
+        List<Thread> staying = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            staying.add(Thread.ofVirtual().start(cell::awaitAlways));
+        }
+        awaitLinked(cell, 3);
+        AtomicInteger told = new AtomicInteger();
+        cell.whenDone(done -> told.incrementAndGet());
+
+        Thread last = null;
+        for (int i = 0; i < 500; i++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            int before = cell.linked();
+            Thread next = Thread.ofVirtual().start(() -> {
+                begun.countDown();
+                try {
+                    cell.await();
+                } catch (InterruptedException e) {
+                    // given up, as meant
+                    told.addAndGet(1000);
+                }
+            });
+            begun.await();
+            awaitLinked(cell, before + 1);
+            if (last != null) {
+                last.interrupt();
+                last.join();
+            }
+            last = next;
+            assertThat(cell.linked()).as("after %s waits", i).isLessThanOrEqualTo(4 + 1 + 8 + 1);
+        }
+
+        cell.complete(true);
+        for (Thread each : staying) {
+            assertThat(each.join(Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(last.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(told).as("499 gave up, the callback ran once").hasValue(499_001);
+    }
+
+    private static void awaitLinked(Cell<?> cell, int count) {
+        while (cell.linked() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** DESIGN §3 · nobody who waits is lost when others give up beside him, and who gave up is not kept. */
+    @Test
+    void nobodySleepsOnWhenOthersGiveUpBesideHim() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Cell<Boolean> cell = new Cell<>("round " + round);
+            AtomicInteger most = new AtomicInteger();
+            Racers.race(
+                    () -> cell.awaitAlways(),
+                    () -> giveUpOften(cell, most, 60),
+                    () -> giveUpOften(cell, most, 60),
+                    () -> {
+                        giveUpOften(cell, most, 40);
+                        cell.awaitAlways();
+                    },
+                    () -> {
+                        giveUpOften(cell, most, 60);
+                        cell.complete(true);
+                    });
+            assertThat(most.get()).as("linked at most").isLessThan(30);
+        }
+    }
+
+    private void giveUpOften(Cell<Boolean> cell, AtomicInteger most, int times) {
+        Task task = Task.begin("impatient", home, null);
+        for (int i = 0; i < times && !cell.isDone(); i++) {
+            cell.awaitAtMost(i % 3 * 1_000L, home.ticker());
+            most.accumulateAndGet(cell.linked(), Math::max);
+        }
+        task.end(null);
     }
 
     /** D-5 · what outlives its scope misses no cancel of the scope outside, and is in no list once it is closed. */
