@@ -15,6 +15,7 @@ import dev.harrow.Portal;
 import dev.harrow.RemoteActorException;
 import dev.harrow.Scopes;
 import dev.harrow.UserAbortException;
+import dev.harrow.spi.Ticker;
 import dev.harrow.testing.ActorTest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -224,5 +225,58 @@ class RootRulesTests {
         assertThat(two.result()).isTrue();
         portal.cancel("three");
         assertThat(Harrow.tree()).doesNotContain(portal.id().toString());
+    }
+
+    /** A clock whose alarms ring when the test says so. */
+    private static final class HandTicker implements Ticker {
+        private record Entry(long delay, Runnable action) {}
+
+        private final List<Entry> pending = new ArrayList<>(); // guarded by this
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public synchronized Alarm after(long delayNanos, Runnable action) {
+            Entry entry = new Entry(delayNanos, action);
+            pending.add(entry);
+            return () -> remove(entry);
+        }
+
+        private synchronized void remove(Entry entry) {
+            pending.remove(entry);
+        }
+
+        synchronized List<Entry> pending(Duration delay) {
+            return pending.stream()
+                    .filter(entry -> entry.delay() == delay.toNanos())
+                    .toList();
+        }
+
+        void ring(Entry entry) {
+            remove(entry);
+            entry.action().run();
+        }
+    }
+
+    /** DESIGN §2 · a nursery says at intervals what its end waits for, and stops that when it has ended. */
+    @ActorTest
+    void theReportsOfAWaitingNurseryEndWithIt(Backend backend) throws Exception {
+        HandTicker ticker = new HandTicker();
+        Duration interval = Duration.ofSeconds(10);
+        Nursery.run(
+                c -> c.root(root ->
+                        root.defaultBackend(backend).handleSignals(false).ticker(ticker)),
+                nursery -> nursery.fork(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        await().until(() -> ticker.pending(interval).size() == 1);
+                        ticker.ring(ticker.pending(interval).getFirst());
+                    }
+                    return null;
+                }));
+
+        assertThat(ticker.pending(interval)).isEmpty();
     }
 }
