@@ -512,17 +512,21 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     private void tearDown(List<Callback> toRun) {
-        runCallbacks(toRun);
+        CancelScope group = teardownScope();
+        synchronized (this) {
+            teardown = group;
+        }
+        runCallbacks(toRun, group);
         ended();
         taskEnded();
     }
 
-    private void runCallbacks(List<Callback> toRun) {
+    private CancelScope teardownScope() {
+        return CancelScope.group("teardown of " + id.name(), null);
+    }
+
+    private void runCallbacks(List<Callback> toRun, CancelScope group) {
         prepareThread();
-        CancelScope group = CancelScope.group("teardown of " + id.name(), null);
-        synchronized (this) {
-            teardown = group;
-        }
         long budget = remainingBudget();
         if (budget != CancelScope.NEVER) {
             // Cleanup may still talk to others, but not beyond what the cancel allows.
@@ -545,6 +549,24 @@ public final class ActorCell implements Actor, TaskHome {
         }
     }
 
+    /**
+     * Cancels the lifetime callbacks that run now, or wakes them once more if they are cancelled already: the user wants a root to
+     * end whose body has left. Does nothing before that.
+     */
+    public void cancelTeardown(CancelReason reason) {
+        CancelScope ending;
+        synchronized (this) {
+            ending = teardown;
+            if (ending == null) {
+                return;
+            }
+            cancelDeadline = Math.min(cancelDeadline, tree.ticker().nanos() + tree.ladderNanos());
+        }
+        if (!ending.cancel(reason)) {
+            ending.nudge();
+        }
+    }
+
     private synchronized void record(Throwable cause) {
         if (failure == null) {
             failure = cause;
@@ -556,13 +578,15 @@ public final class ActorCell implements Actor, TaskHome {
     /** Ends a root: its body has left and nothing runs in it any more. Runs the callbacks on the calling thread. */
     public End endRoot() {
         List<Callback> toRun;
+        CancelScope group = teardownScope();
         synchronized (this) {
             state = State.TEARDOWN;
             active--;
             toRun = callbacks == null ? List.of() : new ArrayList<>(callbacks);
+            teardown = group;
         }
         if (!toRun.isEmpty()) {
-            runCallbacks(toRun);
+            runCallbacks(toRun, group);
         }
         ended();
         synchronized (this) {
