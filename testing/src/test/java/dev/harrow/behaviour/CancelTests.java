@@ -12,6 +12,7 @@ import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.DeadlineExceededException;
+import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
@@ -65,7 +66,7 @@ class CancelTests {
         portal.cancel("again");
     }
 
-    /** D-5, CANC-18, ONE-13 · cancelling the caller cancels the remote task and waits for its cleanup. */
+    /** S-50 as D-5 has it, CANC-18, ONE-13 · cancelling the caller cancels the remote task and waits for its cleanup. */
     @ActorTest
     void cancellingTheCallerCancelsTheCall(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
@@ -78,11 +79,13 @@ class CancelTests {
             }
         });
         awaitMark("begun");
+        await().until(() -> Harrow.tree().contains("call of Worker.hang"));
 
         caller.cancel("enough");
 
         assertThatThrownBy(caller::result).isInstanceOf(ContextCancelledException.class);
         assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "caller left");
+        assertThat(Harrow.tree()).as("nobody waits or works for it").doesNotContain("Worker.hang");
         assertThat(portal.<Integer, Integer>call(Worker::square, 2))
                 .as("the actor goes on")
                 .isEqualTo(4);

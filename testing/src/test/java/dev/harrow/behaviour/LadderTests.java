@@ -87,6 +87,9 @@ class LadderTests {
         /** Passes on to {@code cancelBelow}, {@code above} levels further down. */
         void further(String marks, String gate, int above, int depth) throws InterruptedException;
 
+        /** Waits in an operation of the JDK, marks every interrupt, and leaves at the one with this number. */
+        void countInterrupts(String marks, int leaveAt);
+
         int square(int x);
     }
 
@@ -213,6 +216,19 @@ class LadderTests {
         }
 
         @Override
+        public void countInterrupts(String marks, int leaveAt) {
+            Marks.add(marks, "begun");
+            CountDownLatch never = new CountDownLatch(1);
+            for (int count = 1; count <= leaveAt; count++) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Marks.add(marks, "interrupt " + count);
+                }
+            }
+        }
+
+        @Override
         public int square(int x) {
             return x * x;
         }
@@ -239,6 +255,42 @@ class LadderTests {
             assertThat(Harrow.abandoned()).isEqualTo(1);
             assertThat(Harrow.tree()).contains("abandoned").contains("spinner#").contains("Stubborn.spin");
         }
+    }
+
+    /** S-20, S-21 · a child that reacts is asked once, and the ladder ends with it instead of running its time. */
+    @ActorTest
+    void whoEndsWhenAskedIsInterruptedOnceAndNotWaitedFor(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                Portal<Stubborn> portal = nursery.start("polite", Stubborn.class, StubbornActor::new);
+                portal.tell(Stubborn::countInterrupts, marks(), 1);
+                await().until(() -> Marks.all(marks()).contains("begun"));
+                cancelled[0] = System.nanoTime();
+                portal.cancel("enough");
+                assertThat(Harrow.tree()).doesNotContain("polite");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            // Less than the acknowledgement alone would be given.
+            assertThat(took).isLessThan(lag.allowing(Duration.ofMillis(100)));
+            assertThat(Marks.all(marks())).containsExactly("begun", "interrupt 1");
+            assertThat(Harrow.abandoned()).isZero();
+        }
+    }
+
+    /** S-20, S-21 · a child that swallows the request gets one more wake-up before it is given up. */
+    @ActorTest
+    void whoIgnoresTheRequestIsWokenOnceMoreBeforeItIsGivenUp(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("slow", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::countInterrupts, marks(), 2);
+            await().until(() -> Marks.all(marks()).contains("begun"));
+            portal.cancel("enough");
+        });
+
+        assertThat(Marks.all(marks())).containsExactly("begun", "interrupt 1", "interrupt 2");
+        assertThat(Harrow.abandoned()).isZero();
     }
 
     /** DESIGN §5 · abandonment: callers are told, and the abandoned can do nothing any more. */
