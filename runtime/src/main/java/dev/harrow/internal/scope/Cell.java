@@ -287,7 +287,8 @@ public final class Cell<T> {
 
     /**
      * A waiter has ended its wait. If there is no value yet it gave up, and must not stay for ever: the newest is dropped at once, of
-     * the others every so-many-th takes out all that gave up, so that they are never more than about twice those who wait.
+     * the others every so-many-th takes out all that gave up, so that they do not outnumber those who wait by much, but for what
+     * gives up while one sweeps.
      */
     private void retire(Waiter waiter) {
         Object newest = state;
