@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class HarrowException extends RuntimeException
         permits ActorEndedException,
-                ActorTooSlowException,
                 BackendUnavailableException,
                 ContextCancelledException,
                 ContractException,

@@ -126,8 +126,9 @@ public sealed interface Portal<T> permits PortalImpl {
     /**
      * Starts a call and returns its result as a future. Waits only for room, if very many requests to the actor are open.
      *
-     * <p>The call is coupled to the calling task: if that is cancelled or the future is, the remote task is cancelled. The
-     * future fails with what {@code call} would have thrown; its callbacks run on a thread of the runtime and must not block.
+     * <p>The call is coupled to the calling task: if that is cancelled or the future is, the remote task is cancelled. A future that
+     * outlives the block in which it was made, or the task, belongs to what is around that, and is cancelled with it. The future
+     * fails with what {@code call} would have thrown; its callbacks run on a thread of the runtime and must not block.
      */
     <A, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn2<? super T, A, R> method, A a);
 

@@ -116,27 +116,32 @@ public final class HarrowExtension
     public void interceptBeforeEachMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        run(context).call(invocation::proceed);
+        onTestThread(invocation, context);
     }
 
     @Override
     public void interceptAfterEachMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        run(context).call(invocation::proceed);
+        onTestThread(invocation, context);
     }
 
     @Override
     public void interceptTestMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        run(context).callTest(invocation::proceed);
+        test(invocation, context);
     }
 
     @Override
     public void interceptTestTemplateMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
+        test(invocation, context);
+    }
+
+    /** The method of a test, whether it is run once or per backend. */
+    private static void test(Invocation<@Nullable Void> invocation, ExtensionContext context) throws Throwable {
         run(context).callTest(invocation::proceed);
     }
 
@@ -151,6 +156,11 @@ public final class HarrowExtension
     public void interceptDynamicTest(
             Invocation<@Nullable Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
             throws Throwable {
+        onTestThread(invocation, context);
+    }
+
+    /** What belongs to a test without being it. */
+    private static void onTestThread(Invocation<@Nullable Void> invocation, ExtensionContext context) throws Throwable {
         run(context).call(invocation::proceed);
     }
 

@@ -12,6 +12,7 @@ import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.DeadlineExceededException;
+import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS section 6, and the deadlines of DESIGN §3 across calls. */
@@ -64,7 +66,7 @@ class CancelTests {
         portal.cancel("again");
     }
 
-    /** D-5, CANC-18, ONE-13 · cancelling the caller cancels the remote task and waits for its cleanup. */
+    /** S-50 as D-5 has it, CANC-18, ONE-13 · cancelling the caller cancels the remote task and waits for its cleanup. */
     @ActorTest
     void cancellingTheCallerCancelsTheCall(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
@@ -77,14 +79,86 @@ class CancelTests {
             }
         });
         awaitMark("begun");
+        await().until(() -> Harrow.tree().contains("call of Worker.hang"));
 
         caller.cancel("enough");
 
         assertThatThrownBy(caller::result).isInstanceOf(ContextCancelledException.class);
         assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "caller left");
+        assertThat(Harrow.tree()).as("nobody waits or works for it").doesNotContain("Worker.hang");
         assertThat(portal.<Integer, Integer>call(Worker::square, 2))
                 .as("the actor goes on")
                 .isEqualTo(4);
+    }
+
+    /** D-5 · a future outlives the block in which it was made, and its call still ends with its caller. */
+    @ActorTest
+    void cancellingTheCallerCancelsAFutureThatWasMadeInABlockItHasLeft(Nursery nursery) throws Exception {
+        Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
+        CompletableFuture<CompletableFuture<String>> made = new CompletableFuture<>();
+        Running<Object> caller = nursery.fork(() -> {
+            Scopes.failAfter(Duration.ofMinutes(1), () -> {
+                made.complete(portal.callAsync(Worker::hangForAnswer, marks()));
+            });
+            Scopes.sleep(Duration.ofHours(1));
+            return null;
+        });
+        awaitMark("begun");
+
+        caller.cancel("enough");
+
+        assertCancelled(made.get());
+        assertThat(Marks.all(marks())).containsExactly("begun", "cleanup");
+        assertThat(portal.<Integer, Integer>call(Worker::square, 2)).isEqualTo(4);
+    }
+
+    /** D-5 · a block that is cancelled while it is open takes the futures with it that were made in it, and no others. */
+    @ActorTest
+    void aBlockThatIsCancelledTakesItsFuturesWithIt(Nursery nursery) throws Exception {
+        Portal<Worker> inside = nursery.start("inside", Worker.class, WorkerActor::new);
+        Portal<Worker> outside = nursery.start("outside", Worker.class, WorkerActor::new);
+        String other = dir.resolve("other").toString();
+        CompletableFuture<String> before = outside.callAsync(Worker::hangForAnswer, other);
+        CompletableFuture<CompletableFuture<String>> made = new CompletableFuture<>();
+
+        boolean ended = Scopes.moveOnAfter(Duration.ofMillis(300), () -> {
+            made.complete(inside.callAsync(Worker::hangForAnswer, marks()));
+            Scopes.sleep(Duration.ofHours(1));
+        });
+
+        assertThat(ended).isFalse();
+        assertThatThrownBy(made.get()::get).isInstanceOf(ExecutionException.class);
+        assertThat(before).isNotDone();
+        await().until(() -> Marks.all(other).contains("begun"));
+        before.cancel(true);
+    }
+
+    /** D-5 · a future that is left by its task belongs to the nursery of that task, and is completed when that is cancelled. */
+    @ActorTest
+    void cancellingTheNurseryCompletesTheFuturesThatItsTasksHaveLeft(Nursery nursery) throws Exception {
+        Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
+        Nursery.run(inner -> {
+            Running<CompletableFuture<String>> caller =
+                    inner.fork(() -> portal.callAsync(Worker::hangForAnswer, marks()));
+            CompletableFuture<String> answer = caller.result();
+            awaitMark("begun");
+
+            inner.cancel("enough");
+
+            assertCancelled(answer);
+        });
+        assertThat(Marks.all(marks())).containsExactly("begun", "cleanup");
+        assertThat(portal.<Integer, Integer>call(Worker::square, 2))
+                .as("the actor of the outer nursery goes on")
+                .isEqualTo(4);
+    }
+
+    private static void assertCancelled(CompletableFuture<String> answer) {
+        assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ContextCancelledException.class, e -> assertThat(e).hasMessageContaining("enough"));
     }
 
     /** S-41 · what the cleanup fails with is told to the caller, not the cancel. */

@@ -91,6 +91,40 @@ class ChildJvmTests {
         assertThat(Marks.all(marks)).containsExactly("begun", "cleanup", "actor callback", "root callback");
     }
 
+    /** S-14, S-49 · a second signal ends a lifetime callback that hangs; the callbacks after it run all the same. */
+    @Test
+    void aSecondSignalEndsACallbackThatHangs() throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, "hang", marks)) {
+            program.readUntil("ready");
+            program.signal("INT");
+            program.readUntil("in callback");
+            program.signal("INT");
+
+            assertThat(program.readUntil("aborted").getLast()).contains("SIGINT", "interrupted: false");
+            assertThat(program.exit()).isEqualTo(7);
+        }
+        assertThat(Marks.all(marks))
+                .containsExactly("begun", "cleanup", "actor callback", "hanging callback left", "root callback");
+    }
+
+    /** S-14, S-49 · a signal that comes when the body has left is the user's abort too, and every further one is one more wake-up. */
+    @Test
+    void aSignalDuringTheCallbacksIsTheUsersAbort() throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, "deaf", marks)) {
+            program.readUntil("in callback");
+            program.signal("INT");
+            program.readUntil("still in callback");
+            program.signal("TERM");
+
+            assertThat(program.readUntil("aborted").getLast()).contains("SIGINT", "interrupted: false");
+            assertThat(program.exit()).isEqualTo(7);
+        }
+        assertThat(Marks.all(marks))
+                .containsSubsequence("first interrupt ignored", "hanging callback left", "root callback");
+    }
+
     /** S-14 · an embedder can keep its signals: the JVM then ends as it does without Harrow. */
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})

@@ -3,6 +3,7 @@ package dev.harrow.behaviour;
 import dev.harrow.Scopes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Static functions for one-shot actors. */
 public final class Functions {
@@ -11,6 +12,10 @@ public final class Functions {
 
     public static int square(int x) {
         return x * x;
+    }
+
+    public static int count(List<String> items) {
+        return items.size();
     }
 
     public static String nothing() {

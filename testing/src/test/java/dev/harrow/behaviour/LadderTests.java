@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -68,8 +69,26 @@ class LadderTests {
         /** Swallows every interrupt until the gate opens, then tries what an actor can do and marks what it gets. */
         String swallow(String marks, String gate);
 
+        /** Parks behind a shield, marks how that ended, and what a second try gets. */
+        void hide(String marks) throws InterruptedException;
+
+        /** Parks behind a shield at the end of a nursery that holds a hanging worker. */
+        void hideWithNursery(String marks) throws InterruptedException;
+
         /** Starts stubborn actors below and waits for them like anybody would. */
         void middle(String marks, String gate, int leaves) throws InterruptedException;
+
+        /** Starts a chain of middles {@code depth} long with a spinning leaf at its end, and waits for it. */
+        void chain(String marks, String gate, int depth) throws InterruptedException;
+
+        /** Starts such a chain, and when its leaf spins cancels it by itself, with a whole ladder. */
+        void cancelBelow(String marks, String gate, int depth) throws InterruptedException;
+
+        /** Passes on to {@code cancelBelow}, {@code above} levels further down. */
+        void further(String marks, String gate, int above, int depth) throws InterruptedException;
+
+        /** Waits in an operation of the JDK, marks every interrupt, and leaves at the one with this number. */
+        void countInterrupts(String marks, int leaveAt);
 
         int square(int x);
     }
@@ -122,6 +141,28 @@ class LadderTests {
         }
 
         @Override
+        public void hide(String marks) {
+            Marks.add(marks, "begun");
+            for (String round : List.of("parked", "again")) {
+                attempt(
+                        marks,
+                        round,
+                        () -> Scopes.shield(Duration.ofHours(1), () -> Scopes.sleep(Duration.ofMinutes(30))));
+            }
+        }
+
+        @Override
+        public void hideWithNursery(String marks) {
+            attempt(
+                    marks,
+                    "nursery",
+                    () -> Scopes.shield(
+                            Duration.ofHours(1),
+                            () -> Nursery.run(nursery -> nursery.start("below", Worker.class, WorkerActor::new)
+                                    .tell(Worker::hang, marks))));
+        }
+
+        @Override
         public void middle(String marks, String gate, int leaves) throws InterruptedException {
             try {
                 Nursery.run(nursery -> {
@@ -132,6 +173,58 @@ class LadderTests {
                 });
             } finally {
                 Marks.add(marks, "middle left");
+            }
+        }
+
+        @Override
+        public void chain(String marks, String gate, int depth) throws InterruptedException {
+            if (depth == 0) {
+                spin(marks, gate);
+                return;
+            }
+            Nursery.run(nursery -> {
+                nursery.start("chain-" + depth, Stubborn.class, StubbornActor::new)
+                        .tell(Stubborn::chain, marks, gate, depth - 1);
+                try {
+                    Scopes.sleep(Duration.ofHours(1));
+                } finally {
+                    Marks.add(marks, "chain-" + depth + " told");
+                }
+            });
+        }
+
+        @Override
+        public void cancelBelow(String marks, String gate, int depth) throws InterruptedException {
+            Nursery.run(nursery -> {
+                Portal<Stubborn> below = nursery.start("chain", Stubborn.class, StubbornActor::new);
+                below.tell(Stubborn::chain, marks, gate, depth);
+                while (!Marks.all(marks).contains("begun")) {
+                    Scopes.sleep(Duration.ofMillis(2));
+                }
+                below.cancel("from inside");
+            });
+        }
+
+        @Override
+        public void further(String marks, String gate, int above, int depth) throws InterruptedException {
+            if (above == 0) {
+                cancelBelow(marks, gate, depth);
+                return;
+            }
+            Nursery.run(nursery -> nursery.start("above-" + above, Stubborn.class, StubbornActor::new)
+                    .run(Stubborn::further, marks, gate, above - 1, depth));
+        }
+
+        @Override
+        public void countInterrupts(String marks, int leaveAt) {
+            Marks.add(marks, "begun");
+            CountDownLatch never = new CountDownLatch(1);
+            for (int count = 1; count <= leaveAt; count++) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Marks.add(marks, "interrupt " + count);
+                }
             }
         }
 
@@ -164,6 +257,42 @@ class LadderTests {
         }
     }
 
+    /** S-20, S-21 · a child that reacts is asked once, and the ladder ends with it instead of running its time. */
+    @ActorTest
+    void whoEndsWhenAskedIsInterruptedOnceAndNotWaitedFor(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                Portal<Stubborn> portal = nursery.start("polite", Stubborn.class, StubbornActor::new);
+                portal.tell(Stubborn::countInterrupts, marks(), 1);
+                await().until(() -> Marks.all(marks()).contains("begun"));
+                cancelled[0] = System.nanoTime();
+                portal.cancel("enough");
+                assertThat(Harrow.tree()).doesNotContain("polite");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            // Less than the acknowledgement alone would be given.
+            assertThat(took).isLessThan(lag.allowing(Duration.ofMillis(100)));
+            assertThat(Marks.all(marks())).containsExactly("begun", "interrupt 1");
+            assertThat(Harrow.abandoned()).isZero();
+        }
+    }
+
+    /** S-20, S-21 · a child that swallows the request gets one more wake-up before it is given up. */
+    @ActorTest
+    void whoIgnoresTheRequestIsWokenOnceMoreBeforeItIsGivenUp(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("slow", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::countInterrupts, marks(), 2);
+            await().until(() -> Marks.all(marks()).contains("begun"));
+            portal.cancel("enough");
+        });
+
+        assertThat(Marks.all(marks())).containsExactly("begun", "interrupt 1", "interrupt 2");
+        assertThat(Harrow.abandoned()).isZero();
+    }
+
     /** DESIGN §5 · abandonment: callers are told, and the abandoned can do nothing any more. */
     @ActorTest
     @SkipOnBackend(
@@ -193,6 +322,44 @@ class LadderTests {
                 .doesNotContain("callback");
     }
 
+    /** DESIGN §5 · giving up an actor wakes what it parks behind a shield, and that throws. */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void whatParksBehindAShieldWakesAndThrowsWhenItsActorIsAbandoned(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("hidden", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::hide, marks());
+            await().until(() -> Marks.all(marks()).contains("begun"));
+
+            portal.cancel("enough");
+        });
+
+        await().untilAsserted(() ->
+                assertThat(Marks.all(marks())).containsExactly("begun", "parked: ABANDONED", "again: ABANDONED"));
+        await().untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
+    }
+
+    /** DESIGN §5 · an actor that is given up takes with it what it started behind a shield. */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void whatAnAbandonedActorStartedBehindAShieldEndsWithIt(Backend backend) throws Exception {
+        Nursery.run(c -> on(c, backend), nursery -> {
+            Portal<Stubborn> portal = nursery.start("hidden", Stubborn.class, StubbornActor::new);
+            portal.tell(Stubborn::hideWithNursery, marks());
+            await().until(() -> Marks.all(marks()).contains("begun"));
+
+            portal.cancel("enough");
+            await().untilAsserted(() ->
+                    assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "nursery: ABANDONED"));
+        });
+
+        await().untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
+    }
+
     /** DESIGN §5 · a cooperative middle is never blamed for a leaf, and the whole tree ends within the root's budget. */
     @ActorTest
     @SkipOnBackend(
@@ -219,6 +386,35 @@ class LadderTests {
             assertThat(Harrow.abandoned()).isEqualTo(9);
             assertThat(Harrow.tree()).doesNotContain("middle-");
             assertThat(Marks.all(marks())).filteredOn("middle left"::equals).hasSize(3);
+        }
+    }
+
+    /**
+     * S-23, DESIGN §5 · a branch that was cancelled with a whole budget ends sooner when the tree above it is cancelled, at every
+     * depth: only the leaf that does not react is given up, and not the middles that wait for it.
+     */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void aBranchThatIsCancelledAlreadyKeepsToATighterBudget(Backend backend) throws Exception {
+        try (WakeUpLag lag = new WakeUpLag()) {
+            Duration budget = Duration.ofMillis(2100);
+            long[] cancelled = new long[1];
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                nursery.start("top", Stubborn.class, StubbornActor::new).tell(Stubborn::further, marks(), gate(), 3, 1);
+                await().until(() -> Marks.all(marks()).contains("chain-1 told"));
+                cancelled[0] = System.nanoTime();
+                nursery.cancel("enough");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isLessThan(lag.allowing(budget));
+            assertThat(Harrow.tree())
+                    .doesNotContain("top")
+                    .doesNotContain("above-")
+                    .contains("chain-1#");
+            assertThat(Harrow.abandoned()).isEqualTo(1);
         }
     }
 

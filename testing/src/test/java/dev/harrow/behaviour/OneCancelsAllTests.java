@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.harrow.ActorEndedException;
 import dev.harrow.Backend;
 import dev.harrow.ContextCancelledException;
+import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
@@ -70,6 +72,44 @@ class OneCancelsAllTests {
                         assertThat(remote).hasMessageContaining("early");
                     });
                 });
+    }
+
+    /** S-19, D-4 · a daemon is watched from its spawn on: its end is noticed while the body does something else. */
+    @ActorTest
+    void theEndOfADaemonIsNoticedWhileTheBodyIsBusy(Backend backend) {
+        assertThatThrownBy(() -> Nursery.run(c -> on(c, backend), nursery -> {
+                    Portal<Worker> stopped = nursery.start("stopped", Worker.class, WorkerActor::new);
+                    Portal<Worker> failing = nursery.start("failing", Worker.class, WorkerActor::new);
+                    stopped.stop(Duration.ofSeconds(5));
+                    assertThat(Harrow.tree()).contains("failing#").doesNotContain("stopped#");
+
+                    failing.tell(Worker::fail, "unasked");
+                    new CountDownLatch(1).await();
+                }))
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.failures()).singleElement().asString().contains("unasked"));
+    }
+
+    /** S-29 · an actor that fails more than once is one failure of the nursery, which keeps the later ones. */
+    @ActorTest
+    void anActorThatFailsMoreThanOnceIsOneFailure(Backend backend) {
+        assertThatThrownBy(() -> Nursery.run(c -> on(c, backend), nursery -> {
+                    Portal<Worker> failing = nursery.start("failing", Worker.class, WorkerActor::new);
+                    failing.run(Worker::onEnd, marks(), "callback", true);
+                    for (int i = 0; i < 5; i++) {
+                        try {
+                            failing.tell(Worker::fail, "told " + i);
+                        } catch (ActorEndedException e) {
+                            Marks.add(marks(), "refused");
+                        }
+                    }
+                    new CountDownLatch(1).await();
+                }))
+                .isInstanceOfSatisfying(
+                        NurseryFailedException.class,
+                        e -> assertThat(e.failures()).singleElement().asString().contains("told 0"));
+        assertThat(Marks.all(marks())).contains("callback");
     }
 
     /** S-26, S-31 · siblings that are cancelled as a consequence contribute nothing. */

@@ -9,16 +9,19 @@ import dev.harrow.ActorEndedException;
 import dev.harrow.Backend;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.Harrow;
+import dev.harrow.MsgTypeException;
 import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
 import dev.harrow.RemoteActorException;
 import dev.harrow.Scopes;
 import dev.harrow.UserAbortException;
+import dev.harrow.spi.Ticker;
 import dev.harrow.testing.ActorTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +154,64 @@ class RootRulesTests {
         });
     }
 
+    /** S-9 · trees that live side by side have settings of their own, and the next one has none of either. */
+    @ActorTest
+    void theSettingsOfTreesSideBySideDoNotMix(Backend backend) throws Exception {
+        String gate = dir.resolve("gate").toString();
+        String marks = dir.resolve("marks").toString();
+        CompletableFuture<String> other = new CompletableFuture<>();
+        Nursery.run(
+                c -> c.root(root -> root.name("narrow")
+                        .defaultBackend(backend)
+                        .handleSignals(false)
+                        .openRequests(1)),
+                nursery -> {
+                    Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
+                    CompletableFuture<String> first = portal.callAsync(Worker::await, marks, gate);
+                    // Not a task of this tree: it boots one of its own.
+                    Thread beside = Thread.ofPlatform().start(() -> {
+                        try {
+                            other.complete(
+                                    wide(backend, dir.resolve("wide-gate").toString()));
+                        } catch (Throwable e) {
+                            other.completeExceptionally(e);
+                        }
+                    });
+                    assertThat(other.get()).isEqualTo("wide");
+                    beside.join();
+
+                    assertThat(Actor.current().id().name()).isEqualTo("narrow");
+                    boolean sent = Scopes.moveOnAfter(Duration.ofMillis(50), () -> portal.tell(Worker::record, "x"));
+                    assertThat(sent)
+                            .as("there still is room for one request only")
+                            .isFalse();
+                    Marks.add(gate, "open");
+                    assertThat(first.join()).isEqualTo("gate open");
+                    nursery.stop();
+                });
+        assertThat(wide(backend, gate)).isEqualTo("wide");
+    }
+
+    /** Boots a tree with room for three requests, of which one waits for the gate and two fit beside it. */
+    private static String wide(Backend backend, String gate) throws Exception {
+        return Nursery.call(
+                c -> c.root(root -> root.name("wide")
+                        .defaultBackend(backend)
+                        .handleSignals(false)
+                        .openRequests(3)),
+                nursery -> {
+                    Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
+                    CompletableFuture<String> first = portal.callAsync(Worker::await, gate + "-marks", gate);
+                    CompletableFuture<Integer> second = portal.callAsync(Worker::square, 2);
+                    CompletableFuture<Integer> third = portal.callAsync(Worker::square, 3);
+                    Marks.add(gate, "open");
+                    assertThat(first.join()).isEqualTo("gate open");
+                    assertThat(second.join() + third.join()).isEqualTo(13);
+                    nursery.stop();
+                    return Actor.current().id().name();
+                });
+    }
+
     /** S-2, D-5 · an answer to a call that is over is dropped: the next calls get their own, and nothing is left pending. */
     @ActorTest
     void answersToCallsThatAreOverAreDropped(Backend backend) throws Exception {
@@ -201,9 +262,14 @@ class RootRulesTests {
     void badArgumentsOfAOneShotAreRefusedBeforeItStarts(Nursery nursery) throws Exception {
         Integer none = null;
 
-        assertThatThrownBy(() -> nursery.runInActor(Functions::square, none)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> nursery.runInActor(Functions::square, none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("Functions.square(int)");
+        assertThatThrownBy(() -> nursery.runInActor(Functions::count, Arrays.asList("a", null)))
+                .isInstanceOf(MsgTypeException.class)
+                .hasMessageContaining("Functions.count");
 
-        assertThat(Harrow.tree()).doesNotContain("square#");
+        assertThat(Harrow.tree()).doesNotContain("square#").doesNotContain("count#");
         assertThat(nursery.<Integer, Integer>callInActor(Functions::square, 2)).isEqualTo(4);
     }
 
@@ -224,5 +290,58 @@ class RootRulesTests {
         assertThat(two.result()).isTrue();
         portal.cancel("three");
         assertThat(Harrow.tree()).doesNotContain(portal.id().toString());
+    }
+
+    /** A clock whose alarms ring when the test says so. */
+    private static final class HandTicker implements Ticker {
+        private record Entry(long delay, Runnable action) {}
+
+        private final List<Entry> pending = new ArrayList<>(); // guarded by this
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public synchronized Alarm after(long delayNanos, Runnable action) {
+            Entry entry = new Entry(delayNanos, action);
+            pending.add(entry);
+            return () -> remove(entry);
+        }
+
+        private synchronized void remove(Entry entry) {
+            pending.remove(entry);
+        }
+
+        synchronized List<Entry> pending(Duration delay) {
+            return pending.stream()
+                    .filter(entry -> entry.delay() == delay.toNanos())
+                    .toList();
+        }
+
+        void ring(Entry entry) {
+            remove(entry);
+            entry.action().run();
+        }
+    }
+
+    /** DESIGN §2 · a nursery says at intervals what its end waits for, and stops that when it has ended. */
+    @ActorTest
+    void theReportsOfAWaitingNurseryEndWithIt(Backend backend) throws Exception {
+        HandTicker ticker = new HandTicker();
+        Duration interval = Duration.ofSeconds(10);
+        Nursery.run(
+                c -> c.root(root ->
+                        root.defaultBackend(backend).handleSignals(false).ticker(ticker)),
+                nursery -> nursery.fork(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        await().until(() -> ticker.pending(interval).size() == 1);
+                        ticker.ring(ticker.pending(interval).getFirst());
+                    }
+                    return null;
+                }));
+
+        assertThat(ticker.pending(interval)).isEmpty();
     }
 }

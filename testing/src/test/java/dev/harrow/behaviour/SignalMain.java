@@ -13,7 +13,10 @@ public final class SignalMain {
 
     private SignalMain() {}
 
-    /** Runs a tree until a signal; {@code handle}, {@code leave} or {@code after} says what about signals, then a file for marks. */
+    /**
+     * Runs a tree until a signal; {@code handle}, {@code leave} or {@code after} says what about signals, {@code hang} and
+     * {@code deaf} that a callback of the root hangs, the latter though it is interrupted once; then a file for marks.
+     */
     public static void main(String[] arguments) throws Exception {
         String mode = arguments[0];
         String marks = arguments[1];
@@ -22,6 +25,9 @@ public final class SignalMain {
                 Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
                 portal.run(Worker::onEnd, marks, "actor callback", false);
                 Actor.current().onEnd(() -> Marks.add(marks, "root callback"));
+                if (mode.equals("hang") || mode.equals("deaf")) {
+                    Actor.current().onEnd(() -> hang(marks, mode.equals("deaf")));
+                }
                 nursery.fork(() -> {
                     portal.run(Worker::hang, marks);
                     return null;
@@ -30,15 +36,38 @@ public final class SignalMain {
                     Scopes.sleep(Duration.ofMillis(2));
                 }
                 System.out.println("ready");
-                Scopes.sleep(Duration.ofHours(1));
+                if (mode.equals("deaf")) {
+                    nursery.cancel("the body has done its work");
+                } else {
+                    Scopes.sleep(Duration.ofHours(1));
+                }
             });
         } catch (UserAbortException e) {
-            System.out.println("aborted: " + e.getMessage());
+            System.out.println("aborted: " + e.getMessage() + ", interrupted: "
+                    + Thread.currentThread().isInterrupted());
         }
         if (mode.equals("after")) {
             System.out.println("over");
             new CountDownLatch(1).await();
         }
         System.exit(7);
+    }
+
+    private static void hang(String marks, boolean deaf) throws InterruptedException {
+        System.out.println("in callback");
+        CountDownLatch never = new CountDownLatch(1);
+        if (deaf) {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Marks.add(marks, "first interrupt ignored");
+                System.out.println("still in callback");
+            }
+        }
+        try {
+            never.await();
+        } finally {
+            Marks.add(marks, "hanging callback left");
+        }
     }
 }

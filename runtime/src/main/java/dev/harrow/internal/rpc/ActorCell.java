@@ -429,6 +429,7 @@ public final class ActorCell implements Actor, TaskHome {
      */
     public void cancel(CancelReason reason, long budgetNanos) {
         CancelScope ending;
+        boolean sooner;
         synchronized (this) {
             if (state == State.ENDED) {
                 return;
@@ -436,18 +437,29 @@ public final class ActorCell implements Actor, TaskHome {
             if (cancelled == null) {
                 cancelled = reason;
             }
-            cancelDeadline = Math.min(cancelDeadline, tree.ticker().nanos() + budgetNanos);
+            long deadline = tree.ticker().nanos() + budgetNanos;
+            sooner = deadline < cancelDeadline;
+            if (sooner) {
+                cancelDeadline = deadline;
+            }
             if (state == State.SERVING || state == State.STARTING) {
                 state = State.ENDING;
             }
             ending = teardown;
         }
         withdrawWaiting(reason);
-        tasks.cancel(reason);
+        pass(tasks, reason, sooner);
         if (ending != null) {
-            ending.cancel(reason);
+            pass(ending, reason, sooner);
         }
         endIfIdle();
+    }
+
+    /** Cancels the tasks in {@code scope}; what was cancelled before is told if there is less time now. */
+    private static void pass(CancelScope scope, CancelReason reason, boolean sooner) {
+        if (!scope.cancel(reason) && sooner) {
+            scope.repeat();
+        }
     }
 
     @Override
@@ -505,17 +517,21 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     private void tearDown(List<Callback> toRun) {
-        runCallbacks(toRun);
+        CancelScope group = teardownScope();
+        synchronized (this) {
+            teardown = group;
+        }
+        runCallbacks(toRun, group);
         ended();
         taskEnded();
     }
 
-    private void runCallbacks(List<Callback> toRun) {
+    private CancelScope teardownScope() {
+        return CancelScope.group("teardown of " + id.name(), null);
+    }
+
+    private void runCallbacks(List<Callback> toRun, CancelScope group) {
         prepareThread();
-        CancelScope group = CancelScope.group("teardown of " + id.name(), null);
-        synchronized (this) {
-            teardown = group;
-        }
         long budget = remainingBudget();
         if (budget != CancelScope.NEVER) {
             // Cleanup may still talk to others, but not beyond what the cancel allows.
@@ -538,6 +554,24 @@ public final class ActorCell implements Actor, TaskHome {
         }
     }
 
+    /**
+     * Cancels the lifetime callbacks that run now, or wakes them once more if they are cancelled already: the user wants a root to
+     * end whose body has left. Does nothing before that.
+     */
+    public void cancelTeardown(CancelReason reason) {
+        CancelScope ending;
+        synchronized (this) {
+            ending = teardown;
+            if (ending == null) {
+                return;
+            }
+            cancelDeadline = Math.min(cancelDeadline, tree.ticker().nanos() + tree.ladderNanos());
+        }
+        if (!ending.cancel(reason)) {
+            ending.nudge();
+        }
+    }
+
     private synchronized void record(Throwable cause) {
         if (failure == null) {
             failure = cause;
@@ -549,13 +583,15 @@ public final class ActorCell implements Actor, TaskHome {
     /** Ends a root: its body has left and nothing runs in it any more. Runs the callbacks on the calling thread. */
     public End endRoot() {
         List<Callback> toRun;
+        CancelScope group = teardownScope();
         synchronized (this) {
             state = State.TEARDOWN;
             active--;
             toRun = callbacks == null ? List.of() : new ArrayList<>(callbacks);
+            teardown = group;
         }
         if (!toRun.isEmpty()) {
-            runCallbacks(toRun);
+            runCallbacks(toRun, group);
         }
         ended();
         synchronized (this) {
@@ -584,10 +620,16 @@ public final class ActorCell implements Actor, TaskHome {
     /** Gives the actor up: from now on every operation of its threads throws, and nothing it sends arrives. */
     public void sever(CancelReason reason) {
         severed = reason;
-        nudge();
+        CancelScope ending;
         synchronized (this) {
             state = State.ENDED;
             exitListener = null;
+            ending = teardown;
+        }
+        // Not a nudge: what parks behind a shield has to throw too (DESIGN §5).
+        tasks.rouse(reason);
+        if (ending != null) {
+            ending.rouse(reason);
         }
     }
 

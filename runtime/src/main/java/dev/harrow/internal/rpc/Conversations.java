@@ -40,7 +40,7 @@ final class Conversations {
 
     /** Sees to it that the dialog does not outlive the task, and that a cancel of the task reaches the other side at once. */
     private static void bind(Task task, DialogImpl<?, ?, ?, ?> dialog) {
-        CancelScope bond = new CancelScope(dialog.toString(), task.homeScope(), CancelScope.Border.OPEN, null) {
+        CancelScope bond = new CancelScope(dialog.toString(), task.scope(), CancelScope.Border.OPEN, null) {
             @Override
             protected void cancelled(CancelReason reason) {
                 dialog.passOn(reason);
@@ -53,6 +53,10 @@ final class Conversations {
         };
         bond.open();
         dialog.whenOver(bond::close);
+        CancelReason missed = bond.visibleCancel();
+        if (missed != null) {
+            dialog.passOn(missed);
+        }
     }
 
     // ---- a producer

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The race that this answers is between a cancel and a scope being opened below it. Opening adds the scope to its parent
  * under the parent's lock; cancelling records the reason and then copies the children under the same lock. Either the walk
- * sees the new scope, or the new scope's task sees the reason at its first look.
+ * sees the new scope, or the new scope's task sees the reason at its first look. A scope that outlives the one around it is moved
+ * outward in the same way: linked under the lock of the new parent, then looked at.
  *
  * <p>Locks: a scope's lock is held for a few instructions, never while another lock is taken or a hook is called.
  */
@@ -37,7 +38,8 @@ public class CancelScope {
     }
 
     private final String name;
-    private final @Nullable CancelScope parent;
+    // written before the scope is opened, then by close() of the parent under the old parent's lock; read by anyone
+    private volatile @Nullable CancelScope parent;
     private final Border border;
     private final @Nullable Task task; // the task whose code this scope is a region of, or null for a group
     private volatile @Nullable CancelReason reason; // the first cancel; written once, under the lock; read by anyone
@@ -51,6 +53,7 @@ public class CancelScope {
     private @Nullable CancelScope previous; // guarded by the parent's lock
     private @Nullable CancelScope next; // guarded by the parent's lock
     private boolean linked; // guarded by the parent's lock
+    private boolean gone; // guarded by the parent's lock; moves false -> true: closed, so not to be linked again
 
     public CancelScope(String name, @Nullable CancelScope parent, Border border, @Nullable Task task) {
         this.name = name;
@@ -85,45 +88,113 @@ public class CancelScope {
 
     /** Puts the scope into the tree, so that cancels from outside reach it. */
     public final void open() {
-        if (parent != null) {
-            synchronized (parent) {
-                next = parent.firstChild;
-                if (next != null) {
-                    next.previous = this;
-                }
-                parent.firstChild = this;
-                linked = true;
+        CancelScope outside = parent;
+        if (outside != null) {
+            synchronized (outside) {
+                link(outside);
             }
         }
     }
 
-    /** Takes the scope out of the tree and its alarm back; a later {@link #cancel} does nothing. */
+    /**
+     * Takes the scope out of the tree and its alarm back; a later {@link #cancel} does nothing.
+     *
+     * <p>What is still open inside then, such as a call whose future outlives the block in which it was made, belongs to the scope
+     * outside from now on: the cancels of that one reach it, and only they.
+     */
     public final void close() {
-        if (parent != null) {
-            synchronized (parent) {
-                if (linked) {
-                    linked = false;
-                    if (previous != null) {
-                        previous.next = next;
-                    } else {
-                        parent.firstChild = next;
-                    }
-                    if (next != null) {
-                        next.previous = previous;
-                    }
-                    previous = null;
-                    next = null;
-                }
-            }
-        }
+        leave();
         Ticker.Alarm old;
+        List<CancelScope> left;
         synchronized (this) {
             closed = true;
             old = alarm;
             alarm = null;
+            left = children();
         }
         if (old != null) {
             old.cancel();
+        }
+        CancelScope outside = parent;
+        if (outside != null) {
+            for (CancelScope each : left) {
+                each.moveOut(this, outside);
+            }
+        }
+    }
+
+    /** Called under the lock of {@code list}. */
+    private void link(CancelScope list) {
+        next = list.firstChild;
+        if (next != null) {
+            next.previous = this;
+        }
+        list.firstChild = this;
+        linked = true;
+    }
+
+    /** Called under the lock of {@code list}. */
+    private void unlink(CancelScope list) {
+        if (linked) {
+            linked = false;
+            if (previous != null) {
+                previous.next = next;
+            } else {
+                list.firstChild = next;
+            }
+            if (next != null) {
+                next.previous = previous;
+            }
+            previous = null;
+            next = null;
+        }
+    }
+
+    private void leave() {
+        while (true) {
+            CancelScope list = parent;
+            if (list == null) {
+                return;
+            }
+            synchronized (list) {
+                if (list == parent) { // otherwise it was moved out in this moment
+                    unlink(list);
+                    gone = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The scope around this one, {@code from}, was closed first. */
+    private void moveOut(CancelScope from, CancelScope first) {
+        CancelReason before = visibleCancel(); // whoever cancelled it last may have missed this one
+        CancelScope to = first;
+        synchronized (from) {
+            if (!linked || parent != from) {
+                return; // closed in this moment
+            }
+            unlink(from);
+            parent = to;
+        }
+        while (true) {
+            CancelScope further;
+            synchronized (to) {
+                if (gone || parent != to) {
+                    return;
+                }
+                further = to.closed ? to.parent : null;
+                if (further == null) {
+                    link(to);
+                    break;
+                }
+                parent = further;
+            }
+            to = further;
+        }
+        CancelReason now = before != null ? before : visibleCancel();
+        if (now != null) {
+            spread(now, now.source() == CancelReason.Source.DEADLINE, true, false);
         }
     }
 
@@ -155,10 +226,37 @@ public class CancelScope {
 
     /** Wakes every task inside once more, for code that swallowed the first wake-up: one rung of the ladder. */
     public final void nudge() {
+        spreadAgain(true);
+    }
+
+    /** Calls the hooks inside once more, for there is news about the cancel; tasks that have reacted to it are not woken again. */
+    public final void repeat() {
+        spreadAgain(false);
+    }
+
+    private void spreadAgain(boolean wakeAll) {
         CancelReason why = visibleCancel();
         if (why != null) {
             CancelReason beyond = visibleFirm();
-            spread(beyond == null ? why : beyond, beyond == null, true, true);
+            spread(beyond == null ? why : beyond, beyond == null, true, wakeAll);
+        }
+    }
+
+    /**
+     * Wakes every task inside, behind whichever border: their actor was given up, and no shield keeps that from them. The hooks are
+     * called as well, so that what such a task started behind a shield ends too.
+     */
+    public final void rouse(CancelReason why) {
+        rouse(why, true);
+    }
+
+    private void rouse(CancelReason why, boolean wakeOwn) {
+        cancelled(why);
+        if (wakeOwn && task != null) {
+            task.wake(true);
+        }
+        for (CancelScope child : children()) {
+            child.rouse(why, child.task != task);
         }
     }
 
@@ -233,14 +331,16 @@ public class CancelScope {
 
     /** The cancel that the code around this scope has to react to, or null: who asks whether to absorb looks here. */
     public final @Nullable CancelReason visibleOutside() {
-        return parent == null ? null : parent.visibleCancel();
+        CancelScope outside = parent;
+        return outside == null ? null : outside.visibleCancel();
     }
 
     /** Sets the time at which the scope is cancelled by itself. Called by the task that opens the scope. */
     public final void setDeadline(long atNanos, Ticker ticker, CancelReason why) {
         deadlineReason = why;
         deadline = atNanos;
-        if (parent != null && border == Border.OPEN && parent.effectiveDeadline() <= atNanos) {
+        CancelScope outside = parent;
+        if (outside != null && border == Border.OPEN && outside.effectiveDeadline() <= atNanos) {
             return; // the one outside fires first
         }
         Ticker.Alarm made = ticker.after(atNanos - ticker.nanos(), () -> cancel(why));

@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the value; never null
  */
 public final class Cell<T> {
+    /** How many waiters that gave up may stay linked, however few wait. */
+    private static final int TOLERATED = 8;
+
     private static final VarHandle STATE;
+    private static final VarHandle ALLOWANCE;
 
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Cell.class, "state", Object.class);
+            ALLOWANCE = MethodHandles.lookup().findVarHandle(Cell.class, "allowance", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -35,15 +40,29 @@ public final class Cell<T> {
     }
 
     private static final class Waiter {
-        final @Nullable Thread thread;
+        private volatile @Nullable Thread thread; // cleared by the thread itself when it gives up; read by anyone
         final @Nullable Consumer<Object> callback;
 
+        // written before the waiter is published, then by the one who sweeps; may skip only waiters that gave up
         @Nullable
-        Waiter next;
+        volatile Waiter next;
 
         Waiter(@Nullable Thread thread, @Nullable Consumer<Object> callback) {
             this.thread = thread;
             this.callback = callback;
+        }
+
+        boolean gaveUp() {
+            return thread == null && callback == null;
+        }
+
+        void tell(Object value) {
+            Thread waiting = thread;
+            if (waiting != null) {
+                Parker.wake(waiting);
+            } else if (callback != null) {
+                callback.accept(value);
+            }
         }
     }
 
@@ -51,6 +70,9 @@ public final class Cell<T> {
 
     @SuppressWarnings("unused") // through STATE: null, the newest Waiter, or Done for good
     private volatile @Nullable Object state;
+
+    @SuppressWarnings("FieldMayBeFinal") // through ALLOWANCE: how many more may give up until one of them sweeps
+    private volatile int allowance = TOLERATED;
 
     /** @param what the thing waited for; its text is shown in dumps and by the actor tree */
     public Cell(Object what) {
@@ -68,11 +90,7 @@ public final class Cell<T> {
             }
         } while (!STATE.compareAndSet(this, before, done));
         for (Waiter waiter = (Waiter) before; waiter != null; waiter = waiter.next) {
-            if (waiter.thread != null) {
-                Parker.wake(waiter.thread);
-            } else if (waiter.callback != null) {
-                waiter.callback.accept(value);
-            }
+            waiter.tell(value);
         }
         return true;
     }
@@ -136,14 +154,21 @@ public final class Cell<T> {
         }
     }
 
-    /** Waits for the value whatever happens; interrupts are kept for later. */
+    /**
+     * Waits for the value whatever happens; interrupts are kept for later.
+     *
+     * <p>That the actor was given up does not end this wait either. It is for what structure needs: a nursery is not left before what
+     * it owns has ended, not even in an actor that nobody waits for, or its forks would outlive the frame that they stand on. Those
+     * waits are bounded by the ladders of what they wait for.
+     */
     public T awaitAlways() {
         awaitUntil(null);
         return value();
     }
 
     /**
-     * Waits for the value whatever happens, but not for ever. For steps of a cancel or of a tear-down.
+     * Waits for the value whatever happens, but not for ever. For steps of a cancel or of a tear-down. In an actor that was given up
+     * the time is over: its tree, and with it the clock, may be gone.
      *
      * @return whether the value is there
      */
@@ -192,7 +217,7 @@ public final class Cell<T> {
         boolean heldBack = false;
         try {
             while (!(state instanceof Done)) {
-                if (bound != null && bound.over) {
+                if (bound != null && (bound.over || (task != null && task.isSevered()))) {
                     return false;
                 }
                 if (Thread.currentThread().isInterrupted()) {
@@ -223,12 +248,17 @@ public final class Cell<T> {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (push(new Waiter(Thread.currentThread(), null))) {
-            while (!(state instanceof Done)) {
-                Parker.park(what);
-                if (!(state instanceof Done) && Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while waiting for " + what);
+        Waiter waiter = new Waiter(Thread.currentThread(), null);
+        if (push(waiter)) {
+            try {
+                while (!(state instanceof Done)) {
+                    Parker.park(what);
+                    if (!(state instanceof Done) && Thread.interrupted()) {
+                        throw new InterruptedException("interrupted while waiting for " + what);
+                    }
                 }
+            } finally {
+                retire(waiter);
             }
         }
         return value();
@@ -255,11 +285,55 @@ public final class Cell<T> {
         return true;
     }
 
-    /** A waiter that gave up is dropped if it is still the newest; otherwise it costs one needless wake-up and nothing else. */
+    /**
+     * A waiter has ended its wait. If there is no value yet it gave up, and must not stay for ever: the newest is dropped at once, of
+     * the others every so-many-th takes out all that gave up, so that they do not outnumber those who wait by much, but for what
+     * gives up while one sweeps.
+     */
     private void retire(Waiter waiter) {
-        if (state == waiter) {
-            STATE.compareAndSet(this, waiter, waiter.next);
+        Object newest = state;
+        if (newest instanceof Done || (newest == waiter && STATE.compareAndSet(this, waiter, waiter.next))) {
+            return;
         }
+        waiter.thread = null;
+        // The one who takes the last of the allowance sweeps, alone: there is none again before it is done.
+        if ((int) ALLOWANCE.getAndAdd(this, -1) == 1) {
+            int waiting = sweep();
+            ALLOWANCE.setVolatile(this, Math.max(TOLERATED, waiting));
+        }
+    }
+
+    /**
+     * Unlinks the waiters that gave up, and returns how many there are that did not. Others may push and drop the newest meanwhile:
+     * neither changes what is behind the newest, and what is unlinked here has nobody to be told.
+     */
+    private int sweep() {
+        int waiting = 0;
+        Waiter kept = null;
+        Object newest = state;
+        Waiter each = newest instanceof Waiter first ? first : null;
+        while (each != null) {
+            Waiter after = each.next;
+            if (!each.gaveUp()) {
+                kept = each;
+                waiting++;
+            } else if (kept != null) {
+                kept.next = after;
+            } else if (!STATE.compareAndSet(this, each, after)) {
+                kept = each; // somebody came before it: it stays as the link to those behind it, for the next sweep
+            }
+            each = after;
+        }
+        return waiting;
+    }
+
+    /** How many waiters are linked, those that gave up included. */
+    int linked() {
+        int count = 0;
+        for (Waiter each = state instanceof Waiter newest ? newest : null; each != null; each = each.next) {
+            count++;
+        }
+        return count;
     }
 
     @Override

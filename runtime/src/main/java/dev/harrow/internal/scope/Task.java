@@ -185,14 +185,14 @@ public final class Task {
     }
 
     /**
-     * Interrupts the task's thread if its innermost scope sees a cancel. Any thread may call this.
+     * Interrupts the task's thread if its innermost scope sees a cancel, or its actor was given up. Any thread may call this.
      *
      * @param again whether to do so even if the task has thrown that cancel already. A cancel is seen as soon as it is recorded, so
      *     the task may be in its cleanup before whoever cancels gets here: its wake-up would hit the cleanup
      */
     void wake(boolean again) {
         synchronized (this) {
-            CancelReason seen = ended ? null : scope.visibleCancel();
+            CancelReason seen = ended ? null : cancelSeen();
             if (seen != null && (again || seen != thrown)) {
                 interrupts.deliver();
             }
@@ -205,6 +205,11 @@ public final class Task {
     public @Nullable CancelReason cancelSeen() {
         CancelReason severed = home.severed();
         return severed != null ? severed : scope.visibleCancel();
+    }
+
+    /** Whether the actor of the task was given up. */
+    boolean isSevered() {
+        return home.severed() != null;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.TaskLog;
 import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
 import java.util.Objects;
@@ -80,14 +81,17 @@ final class ActorTree {
         return main;
     }
 
-    /** The user wants the program to end: the body of the root leaves with {@link UserAbortException} (S-14). Any thread. */
+    /**
+     * The user wants the program to end: the body of the root leaves with {@link UserAbortException} (S-14). If it has left already,
+     * the lifetime callbacks that run are cancelled; if somebody has asked before, whoever has not reacted is woken again. Any thread.
+     */
     void abort(String how) {
-        main.homeScope()
-                .cancel(new CancelReason(
-                        CancelReason.Source.USER_ABORT,
-                        root.id(),
-                        "root " + root.id().name(),
-                        how));
+        CancelReason why = new CancelReason(
+                CancelReason.Source.USER_ABORT, root.id(), "root " + root.id().name(), how);
+        if (!main.homeScope().cancel(why)) {
+            main.homeScope().nudge();
+        }
+        root.cancelTeardown(why);
     }
 
     /**
@@ -98,6 +102,11 @@ final class ActorTree {
      */
     @Nullable
     Throwable end(@Nullable Throwable outcome) {
+        // An abort from now on is for the callbacks, which are a task of their own on this thread: it must not wake the
+        // main task.
+        CancelScope callbacks = main.enter("callbacks", CancelScope.Border.SHIELD);
+        ActorCell.End end = root.endRoot();
+        main.leave(callbacks);
         Throwable result = outcome;
         CancelReason abort = main.homeScope().reason();
         if (abort != null && abort.source() == CancelReason.Source.USER_ABORT) {
@@ -109,7 +118,6 @@ final class ActorTree {
                 outcome.addSuppressed(new UserAbortException(abort.message()));
             }
         }
-        ActorCell.End end = root.endRoot();
         if (end.failure() != null && end.failure() != result) {
             if (result == null) {
                 result = unchecked(end.failure());

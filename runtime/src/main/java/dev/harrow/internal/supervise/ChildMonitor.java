@@ -12,6 +12,7 @@ import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Failures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
@@ -59,13 +60,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
     private Message.@Nullable Goodbye goodbye; // guarded by this
-    private @Nullable CancelReason asked; // guarded by this: the cancel that a ladder sent
+    private @Nullable CancelReason asked; // guarded by this: the first cancel that a ladder sent
+    private long until = CancelScope.NEVER; // guarded by this: ticker nanos at which the steepest ladder ends
     private boolean made; // guarded by this; moves false -> true: the vessel is there and can be asked to end
     private @Nullable CancelReason early; // guarded by this: the first cancel that came before the vessel was made
     private @Nullable Duration stopping; // guarded by this: the grace with which the child was asked to stop
     private boolean acknowledged; // guarded by this
     private boolean finished; // guarded by this; moves false -> true
-    private @Nullable Runnable onLadder; // guarded by this: told the end
+    private @Nullable Runnable onLadder; // guarded by this: tells the end to every ladder that it is on
 
     /**
      * @param world where the classes of the actor are found, if it is in this JVM
@@ -310,23 +312,37 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     // ---- making it end
 
     /**
-     * First step of a ladder; a child that ended, or is on a ladder already, is left alone. One that is not made yet remembers it:
-     * {@link #start} sends it up a ladder when there is something to ask.
+     * First step of a ladder. A child that ended is left alone, and so is one that is on a ladder which ends no later: what it was told
+     * holds. One that has more time than this ladder gives is told the new budget, and its further steps are those of both ladders,
+     * whichever come first. One that is not made yet remembers the cancel: {@link #start} sends it up a ladder when there is something
+     * to ask.
+     *
+     * @param budgetNanos what the child is given
+     * @param endsAt ticker nanos at which this ladder ends
      */
-    void askToCancel(CancelReason reason, long budgetNanos, Runnable whenEnded) {
-        boolean first;
+    void askToCancel(CancelReason reason, long budgetNanos, long endsAt, Runnable whenEnded) {
+        boolean news;
         synchronized (this) {
             if (!made && early == null) {
                 early = reason;
             }
-            first = asked == null && !finished && made;
-            if (first) {
-                asked = reason;
-                onLadder = whenEnded;
+            news = made && !finished && endsAt < until;
+            if (news) {
+                until = endsAt;
+                if (asked == null) {
+                    asked = reason;
+                }
+                Runnable earlier = onLadder;
+                onLadder = earlier == null
+                        ? whenEnded
+                        : () -> {
+                            earlier.run();
+                            whenEnded.run();
+                        };
             }
         }
         Connection link = connection;
-        if (first && link != null) {
+        if (news && link != null) {
             link.trySend(new Message.Cancel(Message.LINK, reason, budgetNanos));
         } else {
             whenEnded.run();

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The request carries what is left of the budget, less a margin: a child makes its own children end within it, so that a
  * cooperative middle is never blamed for a leaf and the whole tree ends within the root's budget. The steps are driven by alarms
  * on a platform thread and by the ends of the children; no thread waits in between.
+ *
+ * <p>A later cancel with a smaller budget is a ladder of its own beside the first: whichever step comes first is taken, and the child
+ * is told, so that it does the same with its own children. So the budget of a tree holds at every depth, also where a branch of it was
+ * cancelled before, with more time.
  */
 final class Ladder {
     private static final long MARGIN = 50_000_000;
@@ -46,7 +50,7 @@ final class Ladder {
     }
 
     /**
-     * Begins to climb with children that are on no ladder yet; returns at once.
+     * Begins to climb with children that are on no ladder yet, or on one that ends later; returns at once.
      *
      * @param budget nanoseconds within which they have to be gone
      */
@@ -63,7 +67,7 @@ final class Ladder {
         long forChild = lastCall();
         forChild -= Math.min(MARGIN, forChild / 20);
         for (ChildMonitor child : children) {
-            child.askToCancel(reason, forChild, this::childEnded);
+            child.askToCancel(reason, forChild, started + budget, this::childEnded);
         }
         next(acknowledge, this::checkAcknowledged);
     }

@@ -96,6 +96,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private @Nullable Cell<Boolean> idle; // guarded by this: completed when the count reaches zero
     private @Nullable Throwable
             cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
+    private Ticker.@Nullable Alarm
+            report; // guarded by this: says at intervals what the end waits for; null before and after
     private boolean bodyLeft; // owner's thread only
 
     private NurseryImpl(Task owner, NurserySettings settings, ActorTree tree, boolean endsTree) {
@@ -574,7 +576,6 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     private @Nullable InterruptedException awaitIdle() {
         InterruptedException interrupted = null;
-        Ticker.Alarm report = null;
         try {
             while (true) {
                 Cell<Boolean> zero;
@@ -585,9 +586,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                     }
                     zero = new Cell<>("end of nursery '" + name + "'");
                     idle = zero;
-                }
-                if (report == null) {
-                    report = home.ticker().after(REPORT_EVERY, this::report);
+                    if (report == null) {
+                        report = home.ticker().after(REPORT_EVERY, this::report);
+                    }
                 }
                 if (interrupted != null) {
                     zero.awaitAlways();
@@ -608,17 +609,32 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 }
             }
         } finally {
-            if (report != null) {
-                report.cancel();
-            }
+            endReports();
         }
     }
 
     private void report() {
-        String waits = describeLive();
+        String waits;
+        synchronized (this) {
+            if (report == null) {
+                return;
+            }
+            report = home.ticker().after(REPORT_EVERY, this::report);
+            waits = describeLive();
+        }
         if (!waits.isEmpty()) {
             LOG.info("nursery '{}' of actor {} waits at its end for {}", name, home.id(), waits);
-            home.ticker().after(REPORT_EVERY, this::report);
+        }
+    }
+
+    private void endReports() {
+        Ticker.Alarm last;
+        synchronized (this) {
+            last = report;
+            report = null;
+        }
+        if (last != null) {
+            last.cancel();
         }
     }
 

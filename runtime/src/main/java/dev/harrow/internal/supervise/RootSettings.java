@@ -5,6 +5,7 @@ import dev.harrow.RootConfig;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The options of a tree, as a value. */
 public record RootSettings(
@@ -34,77 +35,30 @@ public record RootSettings(
 
     @Override
     public RootConfig name(String changed) {
-        return new RootSettings(
-                changed,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.name = changed);
     }
 
     @Override
     public RootConfig defaultBackend(Backend changed) {
-        return new RootSettings(
-                name,
-                changed,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.defaultBackend = changed);
     }
 
     @Override
     public RootConfig ladder(Duration ack, Duration thenEnd) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                positive("acknowledge", ack),
-                positive("end", thenEnd),
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> {
+            draft.acknowledge = positive("acknowledge", ack);
+            draft.end = positive("end", thenEnd);
+        });
     }
 
     @Override
     public RootConfig cancelGrace(Duration changed) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                positive("cancelGrace", changed),
-                stopGrace,
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.cancelGrace = positive("cancelGrace", changed));
     }
 
     @Override
     public RootConfig stopGrace(Duration changed) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                positive("stopGrace", changed),
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.stopGrace = positive("stopGrace", changed));
     }
 
     @Override
@@ -112,62 +66,70 @@ public record RootSettings(
         if (limit < 1) {
             throw new IllegalArgumentException("openRequests must be at least 1, not " + limit);
         }
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                limit,
-                handleSignals,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.openRequests = limit);
     }
 
     @Override
     public RootConfig handleSignals(boolean handle) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handle,
-                starvationGuard,
-                ticker);
+        return with(draft -> draft.handleSignals = handle);
     }
 
     @Override
     public RootConfig starvationGuard(boolean on) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handleSignals,
-                on,
-                ticker);
+        return with(draft -> draft.starvationGuard = on);
     }
 
     @Override
     public RootConfig ticker(Ticker changed) {
-        return new RootSettings(
-                name,
-                defaultBackend,
-                acknowledge,
-                end,
-                cancelGrace,
-                stopGrace,
-                openRequests,
-                handleSignals,
-                starvationGuard,
-                changed);
+        return with(draft -> draft.ticker = changed);
+    }
+
+    /** These settings with a change. */
+    private RootSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The settings while one of them is changed; used by one thread. */
+    private static final class Draft {
+        private String name;
+        private Backend defaultBackend;
+        private Duration acknowledge;
+        private Duration end;
+        private Duration cancelGrace;
+        private Duration stopGrace;
+        private int openRequests;
+        private boolean handleSignals;
+        private boolean starvationGuard;
+        private Ticker ticker;
+
+        Draft(RootSettings from) {
+            name = from.name;
+            defaultBackend = from.defaultBackend;
+            acknowledge = from.acknowledge;
+            end = from.end;
+            cancelGrace = from.cancelGrace;
+            stopGrace = from.stopGrace;
+            openRequests = from.openRequests;
+            handleSignals = from.handleSignals;
+            starvationGuard = from.starvationGuard;
+            ticker = from.ticker;
+        }
+
+        RootSettings settings() {
+            return new RootSettings(
+                    name,
+                    defaultBackend,
+                    acknowledge,
+                    end,
+                    cancelGrace,
+                    stopGrace,
+                    openRequests,
+                    handleSignals,
+                    starvationGuard,
+                    ticker);
+        }
     }
 
     private static Duration positive(String option, Duration value) {

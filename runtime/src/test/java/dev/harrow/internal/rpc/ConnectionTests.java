@@ -1,18 +1,22 @@
 package dev.harrow.internal.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.internal.wire.Payload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,7 +34,10 @@ class ConnectionTests {
     private final ActorId peer = ActorId.random("peer");
     private static final MethodName HOLD = new MethodName(ConnectionTests.class.getName(), "hold", "(I)I");
 
-    private static volatile CountDownLatch released = new CountDownLatch(0);
+    private static final MethodName SERVED = new MethodName(ConnectionTests.class.getName(), "served", "(I)I");
+
+    private static volatile CountDownLatch released = new CountDownLatch(0); // written by the test before it calls
+    private static volatile ActorCell served; // written by the test before it calls; read by the function
 
     private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
     private final LocalLink link = LocalLink.create();
@@ -41,6 +48,11 @@ class ConnectionTests {
     public static int hold(int x) throws InterruptedException {
         released.await();
         return x;
+    }
+
+    /** Counts the requests that its actor has in its table while it runs. */
+    public static int served(int x) {
+        return x + served.served().size();
     }
 
     @BeforeEach
@@ -65,7 +77,8 @@ class ConnectionTests {
             @Override
             public void closed() {}
         });
-        link.send(new Message.SpawnSpec(tree, self, peer, null, null, List.of(), List.of(ABS, HOLD), false, Map.of()));
+        link.send(new Message.SpawnSpec(
+                tree, self, peer, null, null, List.of(), List.of(ABS, HOLD, SERVED), false, Map.of()));
         assertThat(next()).isInstanceOf(Message.StartAck.class);
     }
 
@@ -171,5 +184,124 @@ class ConnectionTests {
 
         assertThat(cell.served()).isEmpty();
         assertThat(answers).isEmpty();
+    }
+
+    /** S-23 · a later cancel with less time is passed on to what is below, whose ladders were set for more; one with more time is not. */
+    @Test
+    void aCancelWithLessTimeIsPassedOn() {
+        assertThat(cell.taskBegins()).as("something keeps the actor").isTrue();
+        List<Long> budgets = new ArrayList<>();
+        CancelScope below = new CancelScope("below", cell.tasks(), CancelScope.Border.OPEN, null) {
+            @Override
+            protected void cancelled(CancelReason reason) {
+                budgets.add(cell.remainingBudget());
+            }
+        };
+        below.open();
+        CancelReason reason = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "enough");
+
+        for (long budget : List.of(2_000_000_000L, 1_000_000_000L, 3_000_000_000L)) {
+            link.send(new Message.Cancel(Message.LINK, reason, budget));
+        }
+
+        assertThat(budgets).hasSize(2);
+        assertThat(budgets.getLast()).isPositive().isLessThanOrEqualTo(1_000_000_000);
+        cell.taskEnded();
+    }
+
+    /** S-3 · a conversation has one answer, what is said about the actor is in order, and its parting word is the last. */
+    @Test
+    void whatIsSaidOverALinkIsInOrder() throws Exception {
+        link.send(call(2, peer, -3));
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Message.Return.class,
+                        answer -> assertThat(answer.dialog()).isEqualTo(2));
+        link.send(call(HOLD, 4, peer, -3));
+        CancelReason reason = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "enough");
+        link.send(new Message.Cancel(4, reason, 1_000_000_000));
+        assertThat(next()).isEqualTo(new Message.CancelAck(4));
+        assertThat(next()).isInstanceOfSatisfying(Message.Failed.class, failed -> {
+            assertThat(failed.dialog()).isEqualTo(4);
+            assertThat(failed.kind()).isEqualTo(FailureKind.CANCELLED);
+        });
+        link.send(call(HOLD, 6, peer, -3));
+
+        link.send(new Message.Cancel(Message.LINK, reason, 1_000_000_000));
+
+        assertThat(next()).as("received at once").isEqualTo(new Message.CancelAck(Message.LINK));
+        assertThat(next()).as("what it served").isInstanceOfSatisfying(Message.Failed.class, failed -> {
+            assertThat(failed.dialog()).isEqualTo(6);
+            assertThat(failed.kind()).isEqualTo(FailureKind.CANCELLED);
+        });
+        assertThat(next()).as("done").isEqualTo(new Message.CancelDone(Message.LINK));
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Message.Goodbye.class,
+                        parting -> assertThat(parting.exit()).isEqualTo(ExitKind.CANCELLED));
+        link.send(call(8, peer, -3));
+        assertThat(next()).as("nothing but refusals").isInstanceOfSatisfying(Message.Failed.class, failed -> {
+            assertThat(failed.dialog()).isEqualTo(8);
+            assertThat(failed.kind()).isEqualTo(FailureKind.REFUSED);
+        });
+        assertThat(answers).isEmpty();
+    }
+
+    /** S-52 · a request is in the table before it runs, and out of it when it has been answered. */
+    @Test
+    void aRequestIsRegisteredBeforeItRunsAndForgottenWhenItIsAnswered() throws Exception {
+        served = cell;
+        link.send(call(HOLD, 2, peer, -3));
+        assertThat(cell.served()).as("registered by the one who delivers it").hasSize(1);
+        link.send(call(SERVED, 4, peer, 0));
+        Message answer = next();
+        MethodSpec method = Functions.resolve(SERVED, ConnectionTests.class.getClassLoader());
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Message.Return.class,
+                        returned -> assertThat(method.codec().result().decode(returned.value()))
+                                .as("what ran found itself and the one that holds")
+                                .isEqualTo(2));
+        released.countDown();
+        assertThat(next()).isInstanceOf(Message.Return.class);
+        await().untilAsserted(() -> assertThat(cell.served()).isEmpty());
+        assertThat(cell.active()).isZero();
+    }
+
+    /** S-53 · an answer that nobody takes any more is swallowed: the actor serves the others, and ends in order. */
+    @Test
+    void anActorWhoseAskerIsGoneServesTheOthers() throws Exception {
+        ActorId askerId = ActorId.random("asker");
+        LocalLink asker = LocalLink.create();
+        LinkedBlockingQueue<Message> toAsker = new LinkedBlockingQueue<>();
+        asker.attach(new Link.Receiver() {
+            @Override
+            public void received(Message message) {
+                toAsker.add(message);
+            }
+
+            @Override
+            public void closed() {}
+        });
+        Connection second =
+                new Connection(cell, askerId, asker.other(), DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+        asker.other().attach(second);
+        asker.send(call(HOLD, 2, askerId, -3));
+        assertThat(cell.served()).hasSize(1);
+
+        asker.close();
+
+        await().untilAsserted(() -> assertThat(cell.served()).isEmpty());
+        assertThat(toAsker).isEmpty();
+        link.send(call(2, peer, -3));
+        assertThat(next()).isInstanceOf(Message.Return.class);
+        link.send(new Message.StopActor(0));
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Message.Goodbye.class,
+                        parting -> assertThat(parting.exit())
+                                .as("no failure of the actor")
+                                .isEqualTo(ExitKind.COMPLETED));
     }
 }

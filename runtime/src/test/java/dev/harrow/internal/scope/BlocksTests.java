@@ -3,6 +3,7 @@ package dev.harrow.internal.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.harrow.ActorCancelledException;
 import dev.harrow.ActorId;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,25 @@ class BlocksTests {
                 .as("an interrupt leaked out of the test")
                 .isFalse();
         assertThat(ticker.pending()).as("an alarm was left").isZero();
+    }
+
+    /** DESIGN §5 · in an actor that was given up the time of a bounded wait is over: its clock may be gone. */
+    @Test
+    void aBoundedWaitIsOverWhenTheActorIsGivenUp() throws Exception {
+        CompletableFuture<Boolean> waited = new CompletableFuture<>();
+        CancelScope group = CancelScope.group("given up", null);
+        Thread given = Thread.ofVirtual().start(() -> {
+            Task own = Task.begin("given up", home, group);
+            waited.complete(new Cell<Boolean>("nothing").awaitAtMost(SECOND.toNanos(), ticker));
+            own.end(null);
+        });
+        await().until(() -> given.getState() == Thread.State.WAITING);
+
+        home.severed = requested("given up");
+        group.rouse(home.severed);
+
+        assertThat(waited.get(5, TimeUnit.SECONDS)).isFalse();
+        given.join();
     }
 
     private CancelReason requested(String message) {

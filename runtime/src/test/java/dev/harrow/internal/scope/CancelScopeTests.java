@@ -107,6 +107,47 @@ class CancelScopeTests {
         assertThat(middle.cancel(LATE)).isFalse();
     }
 
+    /** D-5 · what outlives the scope in which it was opened is reached by the cancels of the scope around that one, and only by them. */
+    @Test
+    void whatOutlivesItsScopeBelongsToTheScopeOutside() {
+        List<String> heard = new ArrayList<>();
+        CancelScope root = open("root", null, CancelScope.Border.OPEN, heard);
+        CancelScope outer = open("outer", root, CancelScope.Border.OPEN, heard);
+        CancelScope inner = open("inner", outer, CancelScope.Border.OPEN, heard);
+        CancelScope call = open("call", inner, CancelScope.Border.OPEN, heard);
+        CancelScope other = open("other", inner, CancelScope.Border.OPEN, heard);
+
+        inner.close();
+        assertThat(outer.children()).containsExactlyInAnyOrder(call, other);
+        assertThat(inner.cancel(WHY)).isFalse();
+        assertThat(heard).isEmpty();
+        outer.close();
+        assertThat(root.children()).containsExactlyInAnyOrder(call, other);
+        other.close();
+        root.cancel(WHY);
+
+        assertThat(heard).containsExactly("root", "call");
+        assertThat(call.visibleCancel()).isEqualTo(WHY);
+        call.close();
+        assertThat(root.children()).isEmpty();
+    }
+
+    /** D-5 · the end of a shield lets in the cancel that it kept away, also for what outlives it. */
+    @Test
+    void whatOutlivesAShieldHearsTheCancelThatItKeptAway() {
+        List<String> heard = new ArrayList<>();
+        CancelScope root = open("root", null, CancelScope.Border.OPEN, heard);
+        CancelScope shield = open("shield", root, CancelScope.Border.SHIELD, heard);
+        CancelScope call = open("call", shield, CancelScope.Border.OPEN, heard);
+        root.cancel(WHY);
+        assertThat(heard).containsExactly("root");
+
+        shield.close();
+
+        assertThat(heard).containsExactly("root", "call");
+        assertThat(call.visibleCancel()).isEqualTo(WHY);
+    }
+
     @Test
     void theNearestDeadlineBindsUpToTheFirstBorder() {
         ManualTicker ticker = new ManualTicker();

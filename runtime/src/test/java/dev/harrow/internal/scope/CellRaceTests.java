@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +238,137 @@ class CellRaceTests {
                     }
                 });
         assertThat(seen).as("the cancel came before and after the checkpoint").doesNotContain(0);
+    }
+
+    /** DESIGN §11 · waits on a cell that lives long leave nothing behind when they overlap and are given up, the older one first. */
+    @Test
+    void overlappingWaitsThatAreGivenUpDoNotPileUp() throws Exception {
+        Cell<Boolean> cell = new Cell<>("the end of a daemon");
+        List<Thread> staying = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            staying.add(Thread.ofVirtual().start(cell::awaitAlways));
+        }
+        awaitLinked(cell, 3);
+        AtomicInteger told = new AtomicInteger();
+        cell.whenDone(done -> told.incrementAndGet());
+
+        Thread last = null;
+        for (int i = 0; i < 500; i++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            int before = cell.linked();
+            Thread next = Thread.ofVirtual().start(() -> {
+                begun.countDown();
+                try {
+                    cell.await();
+                } catch (InterruptedException e) {
+                    // given up, as meant
+                    told.addAndGet(1000);
+                }
+            });
+            begun.await();
+            awaitLinked(cell, before + 1);
+            if (last != null) {
+                last.interrupt();
+                last.join();
+            }
+            last = next;
+            assertThat(cell.linked()).as("after %s waits", i).isLessThanOrEqualTo(4 + 1 + 8 + 1);
+        }
+
+        cell.complete(true);
+        for (Thread each : staying) {
+            assertThat(each.join(Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(last.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(told).as("499 gave up, the callback ran once").hasValue(499_001);
+    }
+
+    private static void awaitLinked(Cell<?> cell, int count) {
+        while (cell.linked() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** DESIGN §3 · nobody who waits is lost when others give up beside him and are unlinked. */
+    @Test
+    void nobodySleepsOnWhenOthersGiveUpBesideHim() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Cell<Boolean> cell = new Cell<>("round " + round);
+            Racers.race(
+                    () -> cell.awaitAlways(),
+                    () -> giveUpOften(cell, 60),
+                    () -> giveUpOften(cell, 60),
+                    () -> {
+                        giveUpOften(cell, 40);
+                        cell.awaitAlways();
+                    },
+                    () -> {
+                        giveUpOften(cell, 60);
+                        cell.complete(true);
+                    });
+            assertThat(cell.isDone()).isTrue();
+        }
+    }
+
+    private void giveUpOften(Cell<Boolean> cell, int times) {
+        Task task = Task.begin("impatient", home, null);
+        for (int i = 0; i < times && !cell.isDone(); i++) {
+            cell.awaitAtMost(i % 3 * 1_000L, home.ticker());
+        }
+        task.end(null);
+    }
+
+    /** D-5 · what outlives its scope misses no cancel of the scope outside, and is in no list once it is closed. */
+    @Test
+    void whatIsMovedOutwardMissesNoCancelAndLeavesNothingBehind() throws Exception {
+        int rounds = 30_000;
+        CancelScope[] outer = new CancelScope[rounds];
+        CancelScope[] inner = new CancelScope[rounds];
+        CancelScope[] calls = new CancelScope[rounds];
+        AtomicIntegerArray heard = new AtomicIntegerArray(rounds);
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            outer[i] = CancelScope.group("outer", null);
+            inner[i] = CancelScope.group("inner", outer[i]);
+            inner[i].open();
+            calls[i] = new CancelScope("call", inner[i], CancelScope.Border.OPEN, null) {
+                @Override
+                protected void cancelled(CancelReason reason) {
+                    heard.incrementAndGet(round);
+                }
+            };
+            calls[i].open();
+        }
+        CyclicBarrier together = new CyclicBarrier(3);
+        Racers.race(
+                () -> forEachRound(rounds, together, 6, i -> inner[i].close()),
+                () -> forEachRound(rounds, together, 7, i -> outer[i].cancel(WHY)),
+                () -> forEachRound(rounds, together, 8, i -> {
+                    if (i % 2 == 0) {
+                        calls[i].close();
+                    }
+                }));
+        for (int i = 0; i < rounds; i++) {
+            if (i % 2 == 1) {
+                assertThat(heard.get(i)).as("round %s was heard", i).isPositive();
+                assertThat(outer[i].children()).as("round %s", i).containsExactly(calls[i]);
+                calls[i].close();
+            }
+            assertThat(outer[i].children()).as("round %s left nothing", i).isEmpty();
+            assertThat(inner[i].children()).as("round %s left nothing", i).isEmpty();
+        }
+    }
+
+    /** Meets the others every few rounds, so that all work on about the same one. */
+    private static void forEachRound(int rounds, CyclicBarrier together, int salt, IntConsumer step) throws Exception {
+        SplittableRandom random = Racers.random(salt);
+        for (int i = 0; i < rounds; i++) {
+            if (i % 8 == 0) {
+                together.await();
+            }
+            spin(random.nextInt(20));
+            step.accept(i);
+        }
     }
 
     private static CancelScope awaitPublished(AtomicReferenceArray<CancelScope> scopes, int index) {

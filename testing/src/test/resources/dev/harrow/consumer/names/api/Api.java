@@ -3,7 +3,6 @@ package names.api;
 import dev.harrow.Fn0;
 import dev.harrow.Fn1;
 import dev.harrow.Fn2;
-import dev.harrow.Target;
 import java.io.IOException;
 import java.util.List;
 
@@ -29,9 +28,8 @@ public final class Api {
             return 7;
         }
 
-        static Target toSecret() {
-            Fn1<Primes, Integer> target = Primes::secret;
-            return target;
+        static Fn1<Primes, Integer> toSecret() {
+            return Primes::secret;
         }
     }
 
@@ -101,8 +99,8 @@ public final class Api {
     }
 
     public static class Base {
-        public int inherited() {
-            return 1;
+        public int inherited(int by) {
+            return by;
         }
     }
 
@@ -120,29 +118,41 @@ public final class Api {
         @Override
         public void close() {}
 
-        public static Target toInternal() {
-            Fn1<Counter, Integer> target = Counter::internal;
-            return target;
+        public static Fn1<Counter, Integer> toInternal() {
+            return Counter::internal;
         }
 
-        Target toSuper() {
-            Fn0<Integer> target = super::inherited;
-            return target;
+        private Fn1<Integer, Integer> toSuper() {
+            return super::inherited;
         }
 
-        public static Target superReference() {
+        public static Fn1<Integer, Integer> superReference() {
             return new Counter().toSuper();
         }
 
-        class Inner {}
+        public class Inner {}
 
-        Target inner() {
-            Fn0<Inner> target = Inner::new;
-            return target;
+        private Fn0<Inner> inner() {
+            return Inner::new;
         }
 
-        public static Target innerConstructor() {
+        public static Fn0<Inner> innerConstructor() {
             return new Counter().inner();
+        }
+    }
+
+    /** Its contract is in a package that is closed. */
+    public static class OpenCubes implements names.closed.Closed.PublicCubes {
+        @Override
+        public int cube(int n) {
+            return n * n * n;
+        }
+    }
+
+    /** Functions that may be exposed together: each can be called by name. */
+    public static class Exposed {
+        public static int half(int n) {
+            return n / 2;
         }
     }
 
@@ -163,9 +173,8 @@ public final class Api {
             return n;
         }
 
-        public static Target toSecret() {
-            Fn1<Integer, Integer> target = Work::secret;
-            return target;
+        public static Fn1<Integer, Integer> toSecret() {
+            return Work::secret;
         }
 
         public static Fn0<Object> privateFactory() {

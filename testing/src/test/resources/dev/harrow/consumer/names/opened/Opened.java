@@ -1,8 +1,8 @@
 package names.opened;
 
-import dev.harrow.Fn0;
 import dev.harrow.Fn1;
-import dev.harrow.Fn2;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
 
 /** Types that are not public, in a package that is open to Harrow. */
 public final class Opened {
@@ -24,26 +24,14 @@ public final class Opened {
         return 2 * n;
     }
 
-    public static Class<?> contract() {
-        return Squares.class;
-    }
-
-    public static Fn2<?, Integer, Integer> square() {
-        Fn2<Squares, Integer, Integer> target = Squares::square;
-        return target;
-    }
-
-    public static Fn0<?> factory() {
-        Fn0<Squares> target = SquaresActor::new;
-        return target;
-    }
-
     public static Fn1<Integer, Integer> function() {
         return Opened::twice;
     }
 
-    /** What only code of this package can do with a proxy. */
-    public static int call(Object proxy) {
-        return ((Squares) proxy).square(6);
+    /** What only code of this package can do. */
+    public static String use(Nursery nursery) throws InterruptedException {
+        Portal<Squares> portal = nursery.start("squares", Squares.class, SquaresActor::new);
+        int called = portal.call(Squares::square, 6);
+        return called + ", by proxy " + portal.proxy().square(7);
     }
 }

@@ -1,5 +1,6 @@
 module names {
     requires dev.harrow;
+    requires dev.harrow.spawn;
 
     exports names.api;
 
