@@ -19,15 +19,17 @@ public record ActorId(String name, UUID uuid) {
             throw new IllegalArgumentException(
                     "actor name must not be blank; give start() a name that a log reader will know");
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "actor name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "?"));
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "actor name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "?"));
+            }
         }
     }
 
-    /** Makes a new identity with this name and a random id. */
+    /** Makes a new identity with this name and an id that nobody else has; it is no secret. */
     public static ActorId random(String name) {
-        return new ActorId(name, UUID.randomUUID());
+        return new ActorId(name, UniqueIds.next());
     }
 
     /** The short form used in logs, thread names and errors: {@code name#1a2b3c4d}. */
