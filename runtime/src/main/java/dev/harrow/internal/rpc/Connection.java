@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorEndedException;
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
@@ -19,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One actor's side of its link to one peer: the calls that it made, the requests that it serves, and what is said about the
@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>Delivery never blocks and never throws: it completes cells, starts tasks and records cancels (S-67).
  */
 public final class Connection implements Link.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     /** What one end does about messages that concern the actors and not one dialog. None of it blocks. */
     public interface Control {
 

@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.CancelReason;
 import dev.harrow.DeadlineExceededException;
 import dev.harrow.internal.scope.Blocks;
@@ -11,12 +13,9 @@ import dev.harrow.internal.wire.Message;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request that was sent and has to be answered. */
 public final class PendingCall {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
 
     private final Connection connection;
     private final long dialog;

@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
@@ -25,8 +27,6 @@ import dev.harrow.spi.VesselExit;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches one child from before it is made until it is gone, whatever it is made of: the only place that decides what the end
@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * <p>It has no thread. What happens comes in as events: messages from the child, the exit of its vessel, steps of the ladder.
  */
 final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     /** In {@link #ready}: the child serves. */
     private static final Object READY = "ready";
 

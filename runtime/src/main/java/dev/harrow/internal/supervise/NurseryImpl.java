@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
@@ -46,8 +48,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One nursery: the table of what it owns, the rule that one failure cancels all, and the wait at its end.
@@ -65,7 +65,6 @@ import org.slf4j.LoggerFactory;
  * zero (DESIGN §3).
  */
 public final class NurseryImpl implements Nursery, ActorCell.Nest {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     private static final @Nullable Object[] NONE = {};
     private static final long REPORT_EVERY = 10_000_000_000L;
 

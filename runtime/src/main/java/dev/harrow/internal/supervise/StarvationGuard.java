@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Task;
@@ -12,8 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps virtual threads running while some tasks compute without end, by adding carrier threads for as long as they do.
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * <p>The thread runs while a tree has started actors or forks here, and as long after as carriers are still added.
  */
 final class StarvationGuard {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     private static final long CALM_NANOS = 100_000_000;
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
