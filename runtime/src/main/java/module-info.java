@@ -15,4 +15,5 @@ module dev.harrow {
     exports dev.harrow.spi;
 
     uses dev.harrow.spi.SpawnBackend;
+    uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it has a context
 }
