@@ -213,6 +213,28 @@ public final class Connection implements Link.Receiver {
 
     @Override
     public void received(Message message) {
+        // Those of every start and call, in front of the switch: linking a switch over types takes a cold JVM some
+        // milliseconds.
+        if (message instanceof Message.Start start) {
+            cell.accept(this, start);
+            return;
+        }
+        if (message instanceof Message.Return answer) {
+            answered(answer);
+            return;
+        }
+        if (message instanceof Message.SpawnSpec spec && control instanceof ChildEnd child) {
+            child.specified(spec);
+            return;
+        }
+        if (message instanceof Message.StartAck ack && ack.dialog() == Message.LINK) {
+            control.ready();
+            return;
+        }
+        receivedOther(message);
+    }
+
+    private void receivedOther(Message message) {
         switch (message) {
             case Message.Start start -> cell.accept(this, start);
             case Message.Return answer -> answered(answer);

@@ -127,12 +127,17 @@ public final class PendingCall {
 
     /** What the answer means, for callers that did not wait. */
     private @Nullable Object decode(Object received) {
-        return switch (received) {
-            case Message.Return returned -> method.codec().result().decode(returned.value());
-            case Message.Failed failed -> throw Failures.exception(failed, method, connection.peer());
-            case RuntimeException loss -> throw Failures.fresh(loss);
-            default -> throw new IllegalStateException("no answer: " + received);
-        };
+        // no switch: see Connection.received
+        if (received instanceof Message.Return returned) {
+            return method.codec().result().decode(returned.value());
+        }
+        if (received instanceof Message.Failed failed) {
+            throw Failures.exception(failed, method, connection.peer());
+        }
+        if (received instanceof RuntimeException loss) {
+            throw Failures.fresh(loss);
+        }
+        throw new IllegalStateException("no answer: " + received);
     }
 
     /**

@@ -25,6 +25,7 @@ import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has no thread. What happens comes in as events: messages from the child, the exit of its vessel, steps of the ladder.
  */
-final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender {
+final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender, Consumer<VesselExit> {
     /** In {@link #ready}: the child serves. */
     private static final Object READY = "ready";
 
@@ -133,7 +134,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 throw new SpawnFailedException(
                         "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
             }
-            vesselMade.onExit(this::vesselEnded);
+            vesselMade.onExit(this);
         } catch (Throwable e) {
             finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"));
             throw e;
@@ -220,7 +221,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     // ---- its end
 
-    private void vesselEnded(VesselExit exit) {
+    @Override
+    public void accept(VesselExit exit) {
         Message.Failed said;
         Message.Goodbye parting;
         CancelReason request;

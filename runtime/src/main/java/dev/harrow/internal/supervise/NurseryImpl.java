@@ -159,7 +159,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     @Override
     public <T> Portal<T> start(String actor, Class<T> contract, Fn0<? extends T> factory) throws InterruptedException {
-        return start(actor, contract, factory, UnaryOperator.identity());
+        return start(actor, Contract.of(contract), MethodRefs.factory(factory), SpawnSettings.DEFAULT);
     }
 
     @Override
@@ -171,14 +171,18 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     @Override
     public <T> Portal<T> start(String actor, Fn0<T> factory) throws InterruptedException {
-        return start(actor, factory, UnaryOperator.identity());
+        return start(actor, factory, SpawnSettings.DEFAULT);
     }
 
     @Override
     public <T> Portal<T> start(String actor, Fn0<T> factory, UnaryOperator<SpawnConfig> options)
             throws InterruptedException {
+        return start(actor, factory, SpawnSettings.of(options));
+    }
+
+    private <T> Portal<T> start(String actor, Fn0<T> factory, SpawnSettings settings) throws InterruptedException {
         Factory made = MethodRefs.factory(factory);
-        return start(actor, Contract.of(made.productType()), made, SpawnSettings.of(options));
+        return start(actor, Contract.of(made.productType()), made, settings);
     }
 
     private <T> Portal<T> start(String actor, Contract contract, Factory factory, SpawnSettings settings)

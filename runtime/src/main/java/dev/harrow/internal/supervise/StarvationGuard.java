@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread runs while a tree has started actors or forks here, and as long after as carriers are still added.
  */
-final class StarvationGuard {
+final class StarvationGuard implements Runnable {
     private static final long CALM_NANOS = 100_000_000;
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
@@ -37,7 +37,7 @@ final class StarvationGuard {
     private static volatile @Nullable StarvationGuard current; // written under the lock of the class; read by anyone
 
     private final StarvationState<Task> state = new StarvationState<>(MOST); // used by the guard's thread only
-    private final Thread thread = Parker.daemon("harrow-guard", this::run);
+    private final Thread thread = Parker.daemon("harrow-guard", this);
     private final Map<Task, Long> since =
             new HashMap<>(); // the tasks to blame, from when on; used by the guard's thread only
     private final Set<Task> named = new HashSet<>(); // those that were logged; used by the guard's thread only
@@ -80,7 +80,8 @@ final class StarvationGuard {
         return guard == null ? Set.of() : guard.blamed;
     }
 
-    private void run() {
+    @Override
+    public void run() {
         Parker.parkFor(this, CALM_NANOS);
         VirtualThreadSchedulerMXBean scheduler = null;
         while (!over()) {
