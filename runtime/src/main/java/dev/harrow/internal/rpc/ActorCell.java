@@ -132,7 +132,7 @@ public final class ActorCell implements Actor, TaskHome {
         Object made = null;
         if (contract != null && spec.factory() != null) {
             contract.requireReachable();
-            made = Factory.resolve(spec.factory(), world).create(contract);
+            made = contract.factory(spec.factory(), world).create(contract);
         }
         synchronized (this) {
             exposure = exposes;

@@ -16,9 +16,7 @@ import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.Payload;
 import dev.harrow.internal.wire.SignatureCodec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +56,8 @@ public final class Connection implements Link.Receiver {
     private final ActorId peer;
     private final Link link;
     private final Control control;
-    private final DialogIds ids;
-    private final CreditGate open;
-    private final ConcurrentHashMap<Long, PendingCall> calls =
-            new ConcurrentHashMap<>(4); // made here, not yet answered
+    private final DialogIds.Side side;
+    private volatile @Nullable OpenCalls calls; // written once, under this lock: with the first call that is made here
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
 
@@ -75,9 +71,7 @@ public final class Connection implements Link.Receiver {
         this.peer = peer;
         this.link = link;
         this.control = control;
-        this.ids = new DialogIds(side);
-        this.open = new CreditGate(
-                new Label("room for a request to ", peer), cell.tree().openRequests());
+        this.side = side;
     }
 
     public ActorId peer() {
@@ -95,12 +89,33 @@ public final class Connection implements Link.Receiver {
 
     /** How many calls made here have not been answered. */
     public int openCalls() {
-        return calls.size();
+        OpenCalls open = calls;
+        return open == null ? 0 : open.size();
     }
 
     /** The calls made here that have not been answered, in no order. */
     public List<PendingCall> pendingCalls() {
-        return new ArrayList<>(calls.values());
+        OpenCalls open = calls;
+        return open == null ? List.of() : open.list();
+    }
+
+    /** The place for calls, or null if none can be made any more. */
+    private @Nullable OpenCalls placeForCalls() {
+        OpenCalls known = calls;
+        if (known == null) {
+            synchronized (this) {
+                known = calls;
+                if (known == null && lost == null) {
+                    known = new OpenCalls(
+                            new CreditGate(
+                                    new Label("room for a request to ", peer),
+                                    cell.tree().openRequests()),
+                            side);
+                    calls = known;
+                }
+            }
+        }
+        return known;
     }
 
     // ---- calling
@@ -122,14 +137,15 @@ public final class Connection implements Link.Receiver {
         SignatureCodec codec = method.codec();
         Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
         long remaining = task.remainingNanos();
-        if (!open.acquire()) {
+        OpenCalls open = placeForCalls();
+        if (open == null || !open.room().acquire()) {
             throw gone();
         }
-        PendingCall call = new PendingCall(this, ids.next(), method);
-        calls.put(call.dialog(), call);
+        PendingCall call = new PendingCall(this, open.nextId(), method);
+        open.put(call);
         if (lost != null) {
             // It may have been closed before the call was in the table.
-            calls.remove(call.dialog());
+            open.remove(call.dialog());
             throw gone();
         }
         try {
@@ -142,11 +158,11 @@ public final class Connection implements Link.Receiver {
                     remaining == CancelScope.NEVER ? Message.NO_DEADLINE : Math.max(0, remaining),
                     payload));
         } catch (TransportClosedException e) {
-            calls.remove(call.dialog());
+            open.remove(call.dialog());
             throw gone();
         } catch (RuntimeException | Error e) {
-            if (calls.remove(call.dialog()) != null) {
-                open.release();
+            if (open.remove(call.dialog()) != null) {
+                open.room().release();
             }
             throw e;
         }
@@ -179,16 +195,20 @@ public final class Connection implements Link.Receiver {
      * No call can be answered any more: every open one fails with {@code why}, and so does every later one.
      */
     public void lose(Supplier<RuntimeException> why) {
+        OpenCalls open;
         synchronized (this) {
             if (lost != null) {
                 return;
             }
             lost = why;
+            open = calls;
         }
-        open.close();
-        for (PendingCall call : pendingCalls()) {
-            if (calls.remove(call.dialog()) != null) {
-                call.lost(why.get());
+        if (open != null) {
+            open.room().close();
+            for (PendingCall call : open.list()) {
+                if (open.remove(call.dialog()) != null) {
+                    call.lost(why.get());
+                }
             }
         }
         link.close();
@@ -283,12 +303,13 @@ public final class Connection implements Link.Receiver {
     }
 
     private void answered(Message answer) {
-        PendingCall call = calls.remove(answer.dialog());
-        if (call == null) {
+        OpenCalls open = calls;
+        PendingCall call = open == null ? null : open.remove(answer.dialog());
+        if (open == null || call == null) {
             LOG.debug("{} dropped an answer of {} to a call that is over", cell.id(), peer);
             return;
         }
-        open.release();
+        open.room().release();
         call.answered(answer);
     }
 

@@ -20,6 +20,10 @@ public final class PendingCall {
     private final Connection connection;
     private final long dialog;
     private final MethodSpec method;
+
+    @Nullable
+    PendingCall next; // guarded by the OpenCalls that it is in: its chain there
+
     private final Cell<Object> answer; // a Return, a Failed, or the exception of a loss
 
     PendingCall(Connection connection, long dialog, MethodSpec method) {

@@ -187,11 +187,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     private <T> Portal<T> start(String actor, Contract contract, Factory factory, SpawnSettings settings)
             throws InterruptedException {
-        contract.requireReachable();
-        for (MethodSpec method : contract.methods()) {
-            method.codec();
-        }
-        List<String> exposed = new ArrayList<>(0);
+        contract.requireUsable();
+        List<String> exposed = settings.exposed().isEmpty() ? List.of() : new ArrayList<>();
         for (Class<?> type : settings.exposed()) {
             Functions.of(type).requireReachable();
             exposed.add(type.getName());
