@@ -30,6 +30,9 @@ final class StarvationGuard implements Runnable {
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
 
+    /** How many times as long as a look took the guard rests at least, so that it never costs more than a part of a processor. */
+    private static final int REST = 20;
+
     /** How long a task has to be to blame until it is named: on a busy machine a slow one looks like an endless one for a moment. */
     private static final long NAME_AFTER_NANOS = 1_000_000_000;
 
@@ -93,8 +96,11 @@ final class StarvationGuard implements Runnable {
                     return;
                 }
             }
+            long before = System.nanoTime();
             boolean alert = look(scheduler);
-            Parker.parkFor(this, alert ? ALERT_NANOS : CALM_NANOS);
+            // Every carrier of a busy machine is occupied, and a large tree takes long to look through.
+            long took = System.nanoTime() - before;
+            Parker.parkFor(this, alert ? Math.max(ALERT_NANOS, took * REST) : CALM_NANOS);
         }
     }
 
