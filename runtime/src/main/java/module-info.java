@@ -16,4 +16,5 @@ module dev.harrow {
 
     uses dev.harrow.Codec;
     uses dev.harrow.spi.SpawnBackend;
+    uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it has a context
 }

@@ -48,7 +48,7 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
      */
     static <R extends @Nullable Object, X extends Exception> R call(NurseryBody<R, X> body)
             throws X, InterruptedException {
-        return Nurseries.call(UnaryOperator.identity(), body);
+        return Nurseries.call(body);
     }
 
     /** As {@link #call(NurseryBody)}, with options. */

@@ -156,10 +156,13 @@ class LadderTests {
             attempt(
                     marks,
                     "nursery",
-                    () -> Scopes.shield(
-                            Duration.ofHours(1),
-                            () -> Nursery.run(nursery -> nursery.start("below", Worker.class, WorkerActor::new)
-                                    .tell(Worker::hang, marks))));
+                    () -> Scopes.shield(Duration.ofHours(1), () -> {
+                        Nursery.run(nursery -> nursery.start("below", Worker.class, WorkerActor::new)
+                                .tell(Worker::hang, marks));
+                        // The end of the nursery may be there before its owner is woken; what follows throws in any
+                        // case.
+                        Scopes.checkpoint();
+                    }));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.Actor;
 import dev.harrow.ActorEndedException;
 import dev.harrow.ActorId;
@@ -23,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An actor, as it is in the JVM in which it runs: its object, what it exposes, its tasks and its end.
@@ -38,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * or not (a stop). TEARDOWN runs the lifetime callbacks. What the end was is told once, to the exit listener.
  */
 public final class ActorCell implements Actor, TaskHome {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     private enum State {
         STARTING,
         SERVING,
@@ -134,7 +132,7 @@ public final class ActorCell implements Actor, TaskHome {
         Object made = null;
         if (contract != null && spec.factory() != null) {
             contract.requireReachable();
-            made = Factory.resolve(spec.factory(), world).create(contract);
+            made = contract.factory(spec.factory(), world).create(contract);
         }
         synchronized (this) {
             exposure = exposes;

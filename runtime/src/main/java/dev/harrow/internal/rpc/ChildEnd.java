@@ -5,13 +5,14 @@ import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
+import java.util.function.Consumer;
 
 /**
  * The child's side of the link to its parent: it is told what to be, says when it is ready, and how it ended.
  *
  * <p>The loss of this link ends the child (D-3).
  */
-public final class ChildEnd implements Connection.Control {
+public final class ChildEnd implements Connection.Control, Consumer<ActorCell.End> {
     private final ActorCell cell;
     private final Runnable ended;
     private Connection connection; // set once, before the first message
@@ -26,14 +27,28 @@ public final class ChildEnd implements Connection.Control {
     /** Says over which connection this end speaks. */
     public void connect(Connection own) {
         connection = own;
-        cell.onExit(this::exited);
+        cell.onExit(this);
     }
 
     void specified(Message.SpawnSpec spec) {
         if (!cell.taskBegins()) {
             return; // cancelled before it began: nothing of it ever runs
         }
-        cell.startThread("start", () -> configure(spec));
+        cell.startThread("start", new Configuring(spec));
+    }
+
+    /** The first task of the actor. */
+    private final class Configuring implements Runnable {
+        private final Message.SpawnSpec spec;
+
+        Configuring(Message.SpawnSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public void run() {
+            configure(spec);
+        }
     }
 
     private void configure(Message.SpawnSpec spec) {
@@ -55,7 +70,9 @@ public final class ChildEnd implements Connection.Control {
         }
     }
 
-    private void exited(ActorCell.End end) {
+    /** The actor has ended. */
+    @Override
+    public void accept(ActorCell.End end) {
         if (end.failure() != null) {
             connection.trySend(Failures.failed(Message.LINK, FailureKind.FAILED, end.failure(), cell.id()));
             connection.trySend(new Message.Goodbye(ExitKind.FAILED, String.valueOf(end.failure())));

@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorEndedException;
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
@@ -19,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One actor's side of its link to one peer: the calls that it made, the requests that it serves, and what is said about the
@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>Delivery never blocks and never throws: it completes cells, starts tasks and records cancels (S-67).
  */
 public final class Connection implements Link.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     /** What one end does about messages that concern the actors and not one dialog. None of it blocks. */
     public interface Control {
 
@@ -60,11 +58,9 @@ public final class Connection implements Link.Receiver {
     private final ActorId peer;
     private final Link link;
     private final Control control;
-    private final DialogIds ids;
-    private final CreditGate open;
-    private final ConcurrentHashMap<Long, PendingCall> calls =
-            new ConcurrentHashMap<>(4); // made here, not yet answered
-    // this end of the dialogs that are not over; made with the first one, so guarded by this until it is there
+    private final DialogIds.Side side;
+    private volatile @Nullable OpenCalls calls; // written once, under this lock: with the first call that is made here
+    // this end of the dialogs that are not over; written once, under this lock, with the first one
     private volatile @Nullable ConcurrentHashMap<Long, DialogEnd> dialogs;
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
@@ -79,9 +75,7 @@ public final class Connection implements Link.Receiver {
         this.peer = peer;
         this.link = link;
         this.control = control;
-        this.ids = new DialogIds(side);
-        this.open = new CreditGate(
-                new Label("room for a request to ", peer), cell.tree().openRequests());
+        this.side = side;
     }
 
     public ActorId peer() {
@@ -99,7 +93,8 @@ public final class Connection implements Link.Receiver {
 
     /** How many calls and dialogs made here have not been answered. */
     public int openCalls() {
-        return calls.size() + openedDialogs().size();
+        OpenCalls open = calls;
+        return (open == null ? 0 : open.size()) + openedDialogs().size();
     }
 
     /** The dialogs opened here that are not over, in no order. */
@@ -119,7 +114,27 @@ public final class Connection implements Link.Receiver {
 
     /** The calls made here that have not been answered, in no order. */
     public List<PendingCall> pendingCalls() {
-        return new ArrayList<>(calls.values());
+        OpenCalls open = calls;
+        return open == null ? List.of() : open.list();
+    }
+
+    /** The place for calls, or null if none can be made any more. */
+    private @Nullable OpenCalls placeForCalls() {
+        OpenCalls known = calls;
+        if (known == null) {
+            synchronized (this) {
+                known = calls;
+                if (known == null && lost == null) {
+                    known = new OpenCalls(
+                            new CreditGate(
+                                    new Label("room for a request to ", peer),
+                                    cell.tree().openRequests()),
+                            side);
+                    calls = known;
+                }
+            }
+        }
+        return known;
     }
 
     // ---- calling
@@ -133,28 +148,29 @@ public final class Connection implements Link.Receiver {
     public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
             throws InterruptedException {
         Payload payload = prepare(task, method, arguments);
-        PendingCall call = new PendingCall(this, ids.next(), method);
-        calls.put(call.dialog(), call);
+        OpenCalls open = takeRoom();
+        PendingCall call = new PendingCall(this, open.nextId(), method);
+        open.put(call);
         if (lost != null) {
             // It may have been closed before the call was in the table.
-            calls.remove(call.dialog());
+            open.remove(call.dialog());
             throw gone();
         }
         try {
             link.send(start(task, call.dialog(), kind, method, payload));
         } catch (TransportClosedException e) {
-            calls.remove(call.dialog());
+            open.remove(call.dialog());
             throw gone();
         } catch (RuntimeException | Error e) {
-            if (calls.remove(call.dialog()) != null) {
-                open.release();
+            if (open.remove(call.dialog()) != null) {
+                open.room().release();
             }
             throw e;
         }
         return call;
     }
 
-    /** What comes before every request: the checks, the arguments, and room for it, which is taken. */
+    /** What comes before every request: the checks, and the arguments. */
     private Payload prepare(Task task, MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
         if (task.home() != cell) {
             throw new RuntimeFailureException(
@@ -163,11 +179,16 @@ public final class Connection implements Link.Receiver {
         }
         task.checkpoint();
         SignatureCodec codec = method.codec();
-        Payload payload = handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
-        if (!open.acquire()) {
+        return handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
+    }
+
+    /** Takes room for a request; waits for it. */
+    private OpenCalls takeRoom() throws InterruptedException {
+        OpenCalls open = placeForCalls();
+        if (open == null || !open.room().acquire()) {
             throw gone();
         }
-        return payload;
+        return open;
     }
 
     private Message.Start start(Task task, long dialog, Message.Kind kind, MethodSpec method, Payload payload) {
@@ -192,7 +213,8 @@ public final class Connection implements Link.Receiver {
             Task task, MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
         method.dialogCodec(); // a type that cannot cross is refused before anything is sent
         Payload payload = prepare(task, method, arguments);
-        DialogImpl<S, I, O, R> dialog = new DialogImpl<>(this, ids.next(), method, task);
+        OpenCalls open = takeRoom();
+        DialogImpl<S, I, O, R> dialog = new DialogImpl<>(this, open.nextId(), method, task);
         ConcurrentHashMap<Long, DialogEnd> table = dialogTable();
         table.put(dialog.id, dialog);
         boolean sent = false;
@@ -205,7 +227,7 @@ public final class Connection implements Link.Receiver {
             LOG.debug("{} could not begin {}: {}", cell.id(), dialog, e.getMessage());
         } finally {
             if (!sent && table.remove(dialog.id) != null) {
-                open.release();
+                open.room().release();
             }
         }
         if (!sent) {
@@ -296,16 +318,20 @@ public final class Connection implements Link.Receiver {
      * No call can be answered any more: every open one fails with {@code why}, and so does every later one.
      */
     public void lose(Supplier<RuntimeException> why) {
+        OpenCalls open;
         synchronized (this) {
             if (lost != null) {
                 return;
             }
             lost = why;
+            open = calls;
         }
-        open.close();
-        for (PendingCall call : pendingCalls()) {
-            if (calls.remove(call.dialog()) != null) {
-                call.lost(why.get());
+        if (open != null) {
+            open.room().close();
+            for (PendingCall call : open.list()) {
+                if (open.remove(call.dialog()) != null) {
+                    call.lost(why.get());
+                }
             }
         }
         ConcurrentHashMap<Long, DialogEnd> known = dialogs;
@@ -338,6 +364,28 @@ public final class Connection implements Link.Receiver {
 
     @Override
     public void received(Message message) {
+        // Those of every start and call, in front of the switch: linking a switch over types takes a cold JVM some
+        // milliseconds.
+        if (message instanceof Message.Start start) {
+            cell.accept(this, start);
+            return;
+        }
+        if (message instanceof Message.Return answer) {
+            answered(answer);
+            return;
+        }
+        if (message instanceof Message.SpawnSpec spec && control instanceof ChildEnd child) {
+            child.specified(spec);
+            return;
+        }
+        if (message instanceof Message.StartAck ack && ack.dialog() == Message.LINK) {
+            control.ready();
+            return;
+        }
+        receivedOther(message);
+    }
+
+    private void receivedOther(Message message) {
         switch (message) {
             case Message.Start start -> cell.accept(this, start);
             case Message.Return answer -> answered(answer);
@@ -425,12 +473,13 @@ public final class Connection implements Link.Receiver {
     }
 
     private void answered(Message answer) {
-        PendingCall call = calls.remove(answer.dialog());
-        if (call == null) {
+        OpenCalls open = calls;
+        PendingCall call = open == null ? null : open.remove(answer.dialog());
+        if (open == null || call == null) {
             dialogAnswered(answer);
             return;
         }
-        open.release();
+        open.room().release();
         call.answered(answer);
     }
 
@@ -440,8 +489,9 @@ public final class Connection implements Link.Receiver {
             late(answer);
             return;
         }
-        if (end instanceof DialogImpl<?, ?, ?, ?> && dialogTable().remove(end.id) != null) {
-            open.release();
+        OpenCalls open = calls;
+        if (end instanceof DialogImpl<?, ?, ?, ?> && dialogTable().remove(end.id) != null && open != null) {
+            open.room().release();
         }
         end.answered(answer);
     }

@@ -41,6 +41,11 @@ public final class Contract {
         }
     };
 
+    /** A factory, and where it was found. */
+    private record Found(ClassLoader world, Factory factory) {}
+
+    private volatile boolean usable; // moves false -> true, by any thread
+    private volatile @Nullable WeakReference<Found> lastFactory; // written by any thread; any one will do
     private volatile @Nullable Exposure exposure; // made by whoever needs it first; any one will do
     private final Class<?> type;
     private final List<MethodSpec> methods;
@@ -282,6 +287,37 @@ public final class Contract {
         for (MethodSpec each : methods) {
             each.requireReachable();
         }
+    }
+
+    /**
+     * Checks that Harrow may call every method, and that all their arguments and results can cross. Looked at once.
+     *
+     * @throws ContractException if not; the message is what to change
+     */
+    public void requireUsable() {
+        if (!usable) {
+            requireReachable();
+            for (MethodSpec each : methods) {
+                each.requireCodecs();
+            }
+            usable = true;
+        }
+    }
+
+    /**
+     * The factory of this name. Actors of one contract tend to be made by the same one, so the last is remembered until the next
+     * collection, which keeps no class alive.
+     *
+     * @throws ContractException if there is none in {@code world}, or Harrow may not call it
+     */
+    Factory factory(MethodName name, ClassLoader world) {
+        WeakReference<Found> last = lastFactory;
+        Found known = last == null ? null : last.get();
+        if (known == null || known.world() != world || !known.factory().name().equals(name)) {
+            known = new Found(world, Factory.resolve(name, world));
+            lastFactory = new WeakReference<>(known);
+        }
+        return known.factory();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.EndOfStreamException;
 import dev.harrow.MsgTypeException;
 import dev.harrow.RuntimeFailureException;
@@ -18,8 +20,6 @@ import dev.harrow.internal.wire.Payload;
 import dev.harrow.internal.wire.PayloadCodec;
 import dev.harrow.spi.Ticker;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What both ends of a dialog have in common: their half of the stream.
@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * sender waits for credit. Whatever ends the direction wakes whoever waits at either end.
  */
 abstract class DialogEnd implements Inbox.Giver {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     /** How long a sender waits until both ends look whether they wait for each other. */
     private static final long STALLED_AFTER = 2_000_000_000L;
 

@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
 import dev.harrow.ContextCancelledException;
@@ -24,8 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The calling end of a dialog: it is there from the request until the one final message of the other end, or its loss.
@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nullable Object> extends DialogEnd
         implements Dialog<S, I, O, R> {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
     /** In {@link #first}: the dialog ended before it began. */
     private static final Object NEVER_BEGAN = "never began";
 

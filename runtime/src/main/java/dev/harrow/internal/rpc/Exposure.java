@@ -21,9 +21,16 @@ public final class Exposure {
     private final Map<MethodName, MethodSpec> single = new LinkedHashMap<>();
 
     public Exposure(Collection<Contract> contracts, Collection<Functions> functions, Collection<MethodSpec> single) {
-        contracts.forEach(each -> this.contracts.put(each.type().getName(), each));
-        functions.forEach(each -> this.functions.put(each.type().getName(), each));
-        single.forEach(each -> this.single.put(each.name(), each));
+        // loops and no lambdas: see TypeBindings
+        for (Contract each : contracts) {
+            this.contracts.put(each.type().getName(), each);
+        }
+        for (Functions each : functions) {
+            this.functions.put(each.type().getName(), each);
+        }
+        for (MethodSpec each : single) {
+            this.single.put(each.name(), each);
+        }
     }
 
     static final Exposure NOTHING = new Exposure(List.of(), List.of(), List.of());

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * write instead. Nothing is sent before.
  *
  * <p>A serializable method reference tells its name through a synthetic {@code writeReplace}. That method is private in a
- * hidden class of the user's package, so reflection would need the package to be open to Harrow. {@link
- * ObjectOutputStream} may call it wherever it is: a stream that writes nowhere is used once per call site, and stopped as
- * soon as it has seen the name. Nothing is ever deserialized.
+ * hidden class of the user's package. Where the package is open to Harrow, as all of the class path is, it is simply called.
+ * {@link ObjectOutputStream} may call it wherever it is, but costs a cold JVM some 10 ms more: for the packages that are not
+ * open a stream that writes nowhere is used, once per call site, and stopped as soon as it has seen the name. Nothing is ever
+ * deserialized.
  *
  * <p>Every call site that mentions a reference has a class of its own, to which what was found is attached: a later call
  * costs a look into it. Safe for use by any thread.
@@ -199,7 +200,7 @@ public final class MethodRefs {
         /** {@code contract} is what a method is wanted of, or null if what is wanted needs no receiver. */
         static Named of(Target target, @Nullable Class<?> contract) {
             Class<?> site = target.getClass();
-            SerializedLambda said = site.isHidden() ? Reader.read(target) : null;
+            SerializedLambda said = site.isHidden() ? said(target) : null;
             if (said == null) {
                 throw new ContractException(
                         "the call target is an object of %s, not a method reference, so it has no name to send; pass a reference to a named method, such as Primes::isPrime"
@@ -236,6 +237,18 @@ public final class MethodRefs {
                                                 .formatted(contract.getSimpleName(), named.name)));
             }
             return named;
+        }
+
+        private static @Nullable SerializedLambda said(Target target) {
+            try {
+                Method replace = target.getClass().getDeclaredMethod("writeReplace");
+                if (replace.trySetAccessible() && replace.invoke(target) instanceof SerializedLambda lambda) {
+                    return lambda;
+                }
+            } catch (ReflectiveOperationException e) {
+                // The stream has the last word, and says what is wrong.
+            }
+            return Reader.read(target);
         }
 
         Method method() {

@@ -52,6 +52,7 @@ public final class MethodSpec {
     private final Class<?> owner;
     private final Method method;
     private final MethodName name;
+    private final String path;
     private final int index;
     private final List<Type> parameterTypes;
     private final Class<?>[] erasedParameters;
@@ -80,6 +81,7 @@ public final class MethodSpec {
         this.contract = contract;
         this.owner = owner;
         this.method = method;
+        this.path = owner.getSimpleName() + "." + method.getName();
         this.index = index;
         // loops and no lambdas: see TypeBindings
         Type[] parameters = method.getGenericParameterTypes();
@@ -315,7 +317,7 @@ public final class MethodSpec {
 
     /** For messages: {@code Primes.isPrime}. */
     public String path() {
-        return owner.getSimpleName() + "." + method.getName();
+        return path;
     }
 
     /** For messages about a payload: {@code Primes.isPrime(n)}; {@code arg0} where the names were not compiled in. */

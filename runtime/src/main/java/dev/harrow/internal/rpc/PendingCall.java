@@ -1,5 +1,7 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.CancelReason;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
@@ -7,16 +9,17 @@ import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.Message;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request that was sent and has to be answered. */
 public final class PendingCall {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
 
     private final Connection connection;
     private final long dialog;
     private final MethodSpec method;
+
+    @Nullable
+    PendingCall next; // guarded by the OpenCalls that it is in: its chain there
+
     private final Cell<Object> answer; // a Return, a Failed, or the exception of a loss
 
     PendingCall(Connection connection, long dialog, MethodSpec method) {
@@ -95,12 +98,17 @@ public final class PendingCall {
 
     /** What the answer means, for callers that did not wait. */
     private @Nullable Object decode(Object received) {
-        return switch (received) {
-            case Message.Return returned -> method.codec().result().decode(returned.value());
-            case Message.Failed failed -> throw Failures.exception(failed, method, connection.peer());
-            case RuntimeException loss -> throw Failures.fresh(loss);
-            default -> throw new IllegalStateException("no answer: " + received);
-        };
+        // no switch: see Connection.received
+        if (received instanceof Message.Return returned) {
+            return method.codec().result().decode(returned.value());
+        }
+        if (received instanceof Message.Failed failed) {
+            throw Failures.exception(failed, method, connection.peer());
+        }
+        if (received instanceof RuntimeException loss) {
+            throw Failures.fresh(loss);
+        }
+        throw new IllegalStateException("no answer: " + received);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A request that an actor has accepted: it waits for its turn, runs in a virtual thread of its own, and is answered exactly
  * once.
  */
-public final class Served implements Runnable {
+public final class Served implements Runnable, TurnHold.Starter {
     private final ActorCell cell;
     private final Connection from;
     private final Message.Start start;
@@ -90,7 +90,7 @@ public final class Served implements Runnable {
             return;
         }
         turns = actorTurn;
-        TurnHold hold = new TurnHold(actorTurn, method(), this::begin);
+        TurnHold hold = new TurnHold(actorTurn, method(), this);
         turn = hold;
         actorTurn.submit(hold);
         CancelReason missed;
@@ -103,7 +103,8 @@ public final class Served implements Runnable {
         }
     }
 
-    private void begin() {
+    @Override
+    public void begin() {
         cell.startThread(exposed.method(), this);
     }
 

@@ -116,7 +116,7 @@ public final class Blocks {
     public static void sleep(Duration time) throws InterruptedException {
         Task task = Task.require("Scopes.sleep");
         task.checkpoint();
-        Cell<Boolean> over = new Cell<>("sleep of " + time);
+        Cell<Boolean> over = new Cell<>(new Label("sleep of ", time));
         Ticker.Alarm alarm = task.ticker().after(nanosOf(time), () -> over.complete(true));
         try {
             over.await();

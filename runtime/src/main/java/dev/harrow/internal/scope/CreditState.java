@@ -17,7 +17,7 @@ public final class CreditState<T> {
     private final int window;
     private int available;
     private boolean closed;
-    private final ArrayDeque<T> waiting = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<T> waiting; // made when a sender first has to wait
 
     /** What became of a request for credit. */
     public enum Outcome {
@@ -36,7 +36,7 @@ public final class CreditState<T> {
 
     /** Takes one unit if that needs no waiting. */
     public boolean tryAcquire() {
-        if (closed || available == 0 || !waiting.isEmpty()) {
+        if (closed || available == 0 || waiting() > 0) {
             return false;
         }
         available--;
@@ -51,6 +51,9 @@ public final class CreditState<T> {
         if (tryAcquire()) {
             return Outcome.GRANTED;
         }
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
         waiting.add(sender);
         return Outcome.WAITING;
     }
@@ -61,7 +64,7 @@ public final class CreditState<T> {
      * @throws IllegalStateException if more comes back than was ever given out
      */
     public @Nullable T giveBack() {
-        T next = waiting.poll();
+        T next = waiting == null ? null : waiting.poll();
         if (next != null) {
             return next;
         }
@@ -74,14 +77,14 @@ public final class CreditState<T> {
 
     /** A waiting sender gives up. False: it was granted its unit already, or woken by the close. */
     public boolean withdraw(T sender) {
-        return waiting.remove(sender);
+        return waiting != null && waiting.remove(sender);
     }
 
     /** Ends the window; returns everyone who waited and has to be woken. */
     public ArrayDeque<T> close() {
         closed = true;
-        ArrayDeque<T> woken = new ArrayDeque<>(waiting);
-        waiting.clear();
+        ArrayDeque<T> woken = waiting == null ? new ArrayDeque<>(0) : waiting;
+        waiting = null;
         return woken;
     }
 
@@ -91,6 +94,6 @@ public final class CreditState<T> {
     }
 
     public int waiting() {
-        return waiting.size();
+        return waiting == null ? 0 : waiting.size();
     }
 }

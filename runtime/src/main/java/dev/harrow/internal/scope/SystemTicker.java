@@ -1,12 +1,12 @@
 package dev.harrow.internal.scope;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.spi.Ticker;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Real time, with one platform daemon thread for all alarms of this JVM, so that they ring when every carrier of virtual
@@ -72,12 +72,7 @@ public final class SystemTicker implements Ticker {
         try {
             action.run();
         } catch (RuntimeException | Error e) {
-            Log.LOG.error("an alarm failed; it is dropped", e);
+            LOG.error("an alarm failed; it is dropped", e);
         }
-    }
-
-    /** Loaded with the first failure only: most programs never log from here. */
-    private static final class Log {
-        static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     }
 }

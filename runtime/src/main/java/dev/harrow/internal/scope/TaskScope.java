@@ -104,7 +104,7 @@ public final class TaskScope implements AutoCloseable {
      */
     public void fork(Callable<?> body) {
         try {
-            Object ignored = (Object) Api.FORK.invokeExact(scope, (Callable<Object>) body::call);
+            Object ignored = (Object) Api.FORK.invokeExact(scope, (Callable<?>) body);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,7 +1,6 @@
 package dev.harrow.internal.scope;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import static dev.harrow.internal.scope.Log.LOG;
 
 /**
  * The turn of one actor object: the shell that gives {@link TurnState} its lock, its wake-ups and its clock.
@@ -14,8 +13,6 @@ public final class Turn {
 
     /** How long a turn may be held while others wait until that is reported. */
     static final long REPORT_AFTER_NANOS = 10_000_000_000L;
-
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
 
     private final Object actor;
     private final TaskHome home;

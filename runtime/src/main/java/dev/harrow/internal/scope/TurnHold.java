@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * cleanup after a cancel runs in turn as well (DESIGN §2).
  */
 public final class TurnHold {
+    /** What starts the request. */
+    public interface Starter {
+
+        /** Starts the request, which has the turn now; must not block. */
+        void begin();
+    }
+
     private final Turn turn;
     private final String method;
-    private final Runnable begin;
+    private final Starter starter;
     private volatile boolean holding; // written by whoever hands over the turn and by the holder; read by both
     private volatile @Nullable Thread thread; // written once, by the task's thread when it begins
     private volatile long
@@ -20,12 +27,12 @@ public final class TurnHold {
 
     /**
      * @param method what the request runs, for messages
-     * @param begin starts the request; called once, on the thread that hands over the turn, so it must not block
+     * @param starter is told to begin once, on the thread that hands over the turn
      */
-    public TurnHold(Turn turn, String method, Runnable begin) {
+    public TurnHold(Turn turn, String method, Starter starter) {
         this.turn = turn;
         this.method = method;
-        this.begin = begin;
+        this.starter = starter;
     }
 
     /** The task's thread has begun to run the request. */
@@ -69,7 +76,7 @@ public final class TurnHold {
         sinceNanos = System.nanoTime();
         holding = true;
         if (paused == null) {
-            begin.run();
+            starter.begin();
         } else {
             Parker.wake(paused);
         }

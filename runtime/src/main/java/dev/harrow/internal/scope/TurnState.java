@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnState<T> {
     private @Nullable T holder;
-    private final ArrayDeque<T> ready = new ArrayDeque<>(0);
-    private final ArrayDeque<T> waiting = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<T> ready; // made when a turn first has to wait, as most never do
+    private @Nullable ArrayDeque<T> waiting; // likewise
 
     /** A new request. True: it has the turn now; false: it waits and will be handed it. */
     public boolean submit(T turn) {
         if (holder == null) {
             holder = turn;
             return true;
+        }
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
         }
         waiting.add(turn);
         return false;
@@ -33,8 +36,12 @@ public final class TurnState<T> {
         if (holder != turn) {
             throw new IllegalStateException("turn is not held by " + turn + " but by " + holder);
         }
-        holder = ready.isEmpty() ? waiting.poll() : ready.poll();
-        return holder;
+        T next = ready == null ? null : ready.poll();
+        if (next == null && waiting != null) {
+            next = waiting.poll();
+        }
+        holder = next;
+        return next;
     }
 
     /** A paused turn can go on. True: it has the turn now; false: it is ready and will be handed it. */
@@ -43,8 +50,15 @@ public final class TurnState<T> {
             holder = turn;
             return true;
         }
-        ready.add(turn);
+        addReady(turn);
         return false;
+    }
+
+    private void addReady(T turn) {
+        if (ready == null) {
+            ready = new ArrayDeque<>();
+        }
+        ready.add(turn);
     }
 
     /**
@@ -52,17 +66,17 @@ public final class TurnState<T> {
      * simply goes on; otherwise the former holder is ready and will be handed the turn again.
      */
     public @Nullable T letOneRun(T turn) {
-        if (ready.isEmpty() && waiting.isEmpty()) {
+        if (!contended()) {
             return null;
         }
         T next = giveUp(turn);
-        ready.add(turn);
+        addReady(turn);
         return next;
     }
 
     /** Takes back a request that has not begun. False: it has begun already, or never waited. */
     public boolean withdraw(T turn) {
-        return waiting.remove(turn);
+        return waiting != null && waiting.remove(turn);
     }
 
     public @Nullable T holder() {
@@ -71,16 +85,16 @@ public final class TurnState<T> {
 
     /** Whether anyone is waiting for the turn. */
     public boolean contended() {
-        return !ready.isEmpty() || !waiting.isEmpty();
+        return ready() > 0 || waiting() > 0;
     }
 
     /** How many requests have not begun. */
     public int waiting() {
-        return waiting.size();
+        return waiting == null ? 0 : waiting.size();
     }
 
     /** How many paused turns could go on. */
     public int ready() {
-        return ready.size();
+        return ready == null ? 0 : ready.size();
     }
 }

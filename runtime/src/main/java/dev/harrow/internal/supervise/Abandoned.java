@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Task;
@@ -7,15 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The actors of this JVM that were given up and still have running threads: counted, named, and forgotten when the last of
  * their threads ends.
  */
 final class Abandoned {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     private static final Set<ActorCell> CELLS = ConcurrentHashMap.newKeySet();
 
     private Abandoned() {}

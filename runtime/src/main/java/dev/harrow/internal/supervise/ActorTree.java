@@ -25,8 +25,9 @@ final class ActorTree {
 
     private ActorTree(RootSettings settings) {
         this.settings = settings;
+        ActorId rootId = ActorId.random(settings.name());
         TreeContext context = new TreeContext(
-                UUID.randomUUID(),
+                rootId.uuid(), // a tree is known by its root
                 settings.ticker(),
                 Blocks.nanosOf(settings.acknowledge()),
                 Blocks.nanosOf(settings.end()),
@@ -34,12 +35,7 @@ final class ActorTree {
                 settings.openRequests(),
                 Boolean.getBoolean("harrow.local.alwaysEncode"));
         this.root = new ActorCell(
-                ActorId.random(settings.name()),
-                null,
-                settings.defaultBackend(),
-                context,
-                ClassLoader.getSystemClassLoader(),
-                null);
+                rootId, null, settings.defaultBackend(), context, ClassLoader.getSystemClassLoader(), null);
         root.serveNothing();
         root.tasks().open();
         this.main = Task.begin("main", root, root.tasks());

@@ -4,9 +4,11 @@ import dev.harrow.Backend;
 import dev.harrow.BackendUnavailableException;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.SpawnBackend;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The spawn backends that this JVM has, and the choice among them. */
@@ -14,17 +16,37 @@ public final class Backends {
     /** The environment variable that beats every other choice (S-24). */
     public static final String ENVIRONMENT = "HARROW_SPAWN_BACKEND";
 
+    /** Those that were looked for. The search opens every archive of the class path, so it goes no further than is asked. */
     private static final class Known {
-        static final Map<String, SpawnBackend> BY_KEY = load();
+        // The loader of the runtime sees what stands beside it on the class path, in the module layer or in a
+        // container.
+        private static final Iterator<SpawnBackend> REST = ServiceLoader.load(
+                        SpawnBackend.class, Backends.class.getClassLoader())
+                .iterator(); // guarded by Known.class
+        private static final Map<String, SpawnBackend> BY_KEY =
+                new ConcurrentHashMap<>(); // grows under the lock of Known.class
 
-        private static Map<String, SpawnBackend> load() {
-            Map<String, SpawnBackend> found = new TreeMap<>();
-            // The loader of the runtime sees what stands beside it on the class path, in the module layer or in a
-            // container.
-            for (SpawnBackend each : ServiceLoader.load(SpawnBackend.class, Backends.class.getClassLoader())) {
-                found.putIfAbsent(each.key().key(), each);
+        static @Nullable SpawnBackend find(String key) {
+            SpawnBackend known = BY_KEY.get(key);
+            return known != null ? known : search(key);
+        }
+
+        static Map<String, SpawnBackend> all() {
+            search(null);
+            return new TreeMap<>(BY_KEY);
+        }
+
+        /** Goes on until {@code key} is there, or to the end. */
+        private static synchronized @Nullable SpawnBackend search(@Nullable String key) {
+            SpawnBackend known = key == null ? null : BY_KEY.get(key);
+            while (known == null && REST.hasNext()) {
+                SpawnBackend next = REST.next();
+                String found = next.key().key();
+                if (BY_KEY.putIfAbsent(found, next) == null && found.equals(key)) {
+                    known = next;
+                }
             }
-            return found;
+            return known;
         }
     }
 
@@ -32,7 +54,7 @@ public final class Backends {
 
     /** All of them, by key. */
     public static Map<String, SpawnBackend> all() {
-        return Known.BY_KEY;
+        return Known.all();
     }
 
     /**
@@ -49,7 +71,7 @@ public final class Backends {
     }
 
     static SpawnBackend find(String key, String chosenBy) {
-        SpawnBackend backend = all().get(key);
+        SpawnBackend backend = Known.find(key);
         if (backend == null) {
             throw new BackendUnavailableException(
                     "spawn backend '" + key + "', chosen by " + chosenBy + ", is unknown; "

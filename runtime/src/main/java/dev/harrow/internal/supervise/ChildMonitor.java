@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
@@ -24,10 +26,9 @@ import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches one child from before it is made until it is gone, whatever it is made of: the only place that decides what the end
@@ -35,9 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It has no thread. What happens comes in as events: messages from the child, the exit of its vessel, steps of the ladder.
  */
-final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
-
+final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender, Consumer<VesselExit> {
     /** In {@link #ready}: the child serves. */
     private static final Object READY = "ready";
 
@@ -137,7 +136,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 throw new SpawnFailedException(
                         "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
             }
-            vesselMade.onExit(this::vesselEnded);
+            vesselMade.onExit(this);
         } catch (Throwable e) {
             finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"));
             throw e;
@@ -224,7 +223,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     // ---- its end
 
-    private void vesselEnded(VesselExit exit) {
+    @Override
+    public void accept(VesselExit exit) {
         Message.Failed said;
         Message.Goodbye parting;
         CancelReason request;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An actor in this JVM, with this copy of the runtime. It cannot be killed, only given up. */
-final class HostedVessel implements Vessel {
+final class HostedVessel implements Vessel, Runnable {
     private final ActorCell cell;
     private final LocalLink link;
     private @Nullable VesselExit exit; // guarded by this; written once
@@ -26,7 +26,7 @@ final class HostedVessel implements Vessel {
         StarvationGuard.watch();
         this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader());
         this.link = toParent;
-        ChildEnd end = new ChildEnd(cell, this::ended);
+        ChildEnd end = new ChildEnd(cell, this);
         Connection connection = new Connection(cell, parent, toParent, DialogIds.Side.ACCEPTOR, end);
         toParent.attach(connection);
         end.connect(connection);
@@ -42,7 +42,9 @@ final class HostedVessel implements Vessel {
         return cell;
     }
 
-    private void ended() {
+    /** The actor has ended. */
+    @Override
+    public void run() {
         exited(new VesselExit(VesselExit.Kind.ENDED, ""));
     }
 

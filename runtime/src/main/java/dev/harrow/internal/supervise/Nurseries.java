@@ -15,7 +15,16 @@ public final class Nurseries {
 
     public static <R extends @Nullable Object, X extends Exception> R call(
             UnaryOperator<Nursery.Config> options, NurseryBody<R, X> body) throws X, InterruptedException {
-        NurserySettings settings = NurserySettings.of(options);
+        return call(NurserySettings.of(options), body);
+    }
+
+    public static <R extends @Nullable Object, X extends Exception> R call(NurseryBody<R, X> body)
+            throws X, InterruptedException {
+        return call(NurserySettings.DEFAULT, body);
+    }
+
+    private static <R extends @Nullable Object, X extends Exception> R call(
+            NurserySettings settings, NurseryBody<R, X> body) throws X, InterruptedException {
         Task task = Task.current();
         if (task != null) {
             return inNursery(openInside(task, settings), body);

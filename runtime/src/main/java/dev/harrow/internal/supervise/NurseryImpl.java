@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
@@ -46,8 +48,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One nursery: the table of what it owns, the rule that one failure cancels all, and the wait at its end.
@@ -65,7 +65,6 @@ import org.slf4j.LoggerFactory;
  * zero (DESIGN §3).
  */
 public final class NurseryImpl implements Nursery, ActorCell.Nest {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     private static final @Nullable Object[] NONE = {};
     private static final long REPORT_EVERY = 10_000_000_000L;
 
@@ -162,7 +161,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     @Override
     public <T> Portal<T> start(String actor, Class<T> contract, Fn0<? extends T> factory) throws InterruptedException {
-        return start(actor, contract, factory, UnaryOperator.identity());
+        return start(actor, Contract.of(contract), MethodRefs.factory(factory), SpawnSettings.DEFAULT);
     }
 
     @Override
@@ -174,23 +173,24 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     @Override
     public <T> Portal<T> start(String actor, Fn0<T> factory) throws InterruptedException {
-        return start(actor, factory, UnaryOperator.identity());
+        return start(actor, factory, SpawnSettings.DEFAULT);
     }
 
     @Override
     public <T> Portal<T> start(String actor, Fn0<T> factory, UnaryOperator<SpawnConfig> options)
             throws InterruptedException {
+        return start(actor, factory, SpawnSettings.of(options));
+    }
+
+    private <T> Portal<T> start(String actor, Fn0<T> factory, SpawnSettings settings) throws InterruptedException {
         Factory made = MethodRefs.factory(factory);
-        return start(actor, Contract.of(made.productType()), made, SpawnSettings.of(options));
+        return start(actor, Contract.of(made.productType()), made, settings);
     }
 
     private <T> Portal<T> start(String actor, Contract contract, Factory factory, SpawnSettings settings)
             throws InterruptedException {
-        contract.requireReachable();
-        for (MethodSpec method : contract.methods()) {
-            method.requireCodecs();
-        }
-        List<String> exposed = new ArrayList<>(0);
+        contract.requireUsable();
+        List<String> exposed = settings.exposed().isEmpty() ? List.of() : new ArrayList<>();
         for (Class<?> type : settings.exposed()) {
             Functions.of(type).requireReachable();
             exposed.add(type.getName());

@@ -1,25 +1,24 @@
 package dev.harrow.internal.supervise;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import static dev.harrow.internal.scope.Log.LOG;
+
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ctrl-C and the termination signal, as long as a tree of this JVM wants to know: the trees end, instead of the JVM under them
  * (S-14). With the last tree the former handlers come back (S-9).
  *
  * <p>The JDK's signal API cannot be named in source without a warning that cannot be switched off, so this class, and only this one,
- * goes by reflection.
+ * goes by method handles.
  */
 final class Signals {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
     private static final String[] NAMES = {"INT", "TERM"};
 
     private static final Set<ActorTree> LISTENING = new HashSet<>(); // guarded by Signals.class
@@ -29,42 +28,46 @@ final class Signals {
 
     private Signals() {}
 
-    /** The API by reflection, and our handler as its type wants it. */
+    /**
+     * The API by method handles, and our handler as its type wants it: made like a lambda, because a {@code Proxy} costs a cold JVM some
+     * ten times as much. Loaded with the first tree that listens, so that its failure has a place to be reported.
+     */
     private static final class Api {
-        private static final Class<?> SIGNAL;
-        private static final Method HANDLE;
+        private static final MethodHandle SIGNAL;
+        private static final MethodHandle HANDLE;
         private static final Object HANDLER;
 
         static {
             try {
-                SIGNAL = Class.forName("sun.misc.Signal");
-                Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-                HANDLE = SIGNAL.getMethod("handle", SIGNAL, handlerType);
-                HANDLER = Proxy.newProxyInstance(
-                        Signals.class.getClassLoader(), new Class<?>[] {handlerType}, new Handler());
-            } catch (ReflectiveOperationException e) {
+                MethodHandles.Lookup lookup = MethodHandles.lookup();
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                SIGNAL = lookup.findConstructor(signal, MethodType.methodType(void.class, String.class))
+                        .asType(MethodType.methodType(Object.class, String.class));
+                HANDLE = lookup.findStatic(signal, "handle", MethodType.methodType(handler, signal, handler))
+                        .asType(MethodType.methodType(Object.class, Object.class, Object.class));
+                MethodHandle raised =
+                        lookup.findStatic(Signals.class, "raised", MethodType.methodType(void.class, Object.class));
+                MethodType handles = MethodType.methodType(void.class, signal);
+                HANDLER = LambdaMetafactory.metafactory(
+                                lookup, "handle", MethodType.methodType(handler), handles, raised, handles)
+                        .getTarget()
+                        .invoke();
+            } catch (Throwable e) {
                 throw new ExceptionInInitializerError(e);
             }
         }
 
-        static Object install(String name, Object handler) throws ReflectiveOperationException {
-            Object signal = SIGNAL.getConstructor(String.class).newInstance(name);
-            return HANDLE.invoke(null, signal, handler);
-        }
-    }
-
-    private static final class Handler implements InvocationHandler {
-        @Override
-        public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) {
-            return switch (method.getName()) {
-                case "handle" -> {
-                    raised(args == null ? "signal" : String.valueOf(args[0]));
-                    yield null;
-                }
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> args != null && args[0] == proxy;
-                default -> "Harrow's signal handler";
-            };
+        /** Makes {@code handler} the one for the signal of this name, and returns the former one. */
+        static Object install(String name, Object handler) {
+            try {
+                Object signal = (Object) SIGNAL.invokeExact(name);
+                return (Object) HANDLE.invokeExact(signal, handler);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the JDK's signal API failed in a way that it does not declare", e);
+            }
         }
     }
 
@@ -76,7 +79,7 @@ final class Signals {
         for (String name : NAMES) {
             try {
                 FORMER.put(name, Api.install(name, Api.HANDLER));
-            } catch (ReflectiveOperationException | LinkageError e) {
+            } catch (RuntimeException | LinkageError e) {
                 // A JVM started with -Xrs, or one whose embedder owns the signal: they keep it.
                 unavailable = true;
                 LOG.debug("signal {} is not handled here", name, e);
@@ -92,14 +95,15 @@ final class Signals {
         for (Map.Entry<String, Object> former : FORMER.entrySet()) {
             try {
                 Api.install(former.getKey(), former.getValue());
-            } catch (ReflectiveOperationException | LinkageError e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.warn("the former handler of signal {} could not be put back", former.getKey(), e);
             }
         }
         FORMER.clear();
     }
 
-    private static void raised(String signal) {
+    @SuppressWarnings("UnusedMethod") // by the handler of Api
+    private static void raised(Object signal) {
         Set<ActorTree> trees;
         synchronized (Signals.class) {
             trees = new HashSet<>(LISTENING);

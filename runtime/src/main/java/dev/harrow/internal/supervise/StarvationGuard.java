@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Task;
@@ -12,8 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps virtual threads running while some tasks compute without end, by adding carrier threads for as long as they do.
@@ -25,11 +25,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The thread runs while a tree has started actors or forks here, and as long after as carriers are still added.
  */
-final class StarvationGuard {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.harrow");
+final class StarvationGuard implements Runnable {
     private static final long CALM_NANOS = 100_000_000;
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
+
+    /** How many times as long as a look took the guard rests at least, so that it never costs more than a part of a processor. */
+    private static final int REST = 20;
 
     /** How long a task has to be to blame until it is named: on a busy machine a slow one looks like an endless one for a moment. */
     private static final long NAME_AFTER_NANOS = 1_000_000_000;
@@ -38,7 +40,7 @@ final class StarvationGuard {
     private static volatile @Nullable StarvationGuard current; // written under the lock of the class; read by anyone
 
     private final StarvationState<Task> state = new StarvationState<>(MOST); // used by the guard's thread only
-    private final Thread thread = Parker.daemon("harrow-guard", this::run);
+    private final Thread thread = Parker.daemon("harrow-guard", this);
     private final Map<Task, Long> since =
             new HashMap<>(); // the tasks to blame, from when on; used by the guard's thread only
     private final Set<Task> named = new HashSet<>(); // those that were logged; used by the guard's thread only
@@ -81,7 +83,8 @@ final class StarvationGuard {
         return guard == null ? Set.of() : guard.blamed;
     }
 
-    private void run() {
+    @Override
+    public void run() {
         Parker.parkFor(this, CALM_NANOS);
         VirtualThreadSchedulerMXBean scheduler = null;
         while (!over()) {
@@ -93,8 +96,11 @@ final class StarvationGuard {
                     return;
                 }
             }
+            long before = System.nanoTime();
             boolean alert = look(scheduler);
-            Parker.parkFor(this, alert ? ALERT_NANOS : CALM_NANOS);
+            // Every carrier of a busy machine is occupied, and a large tree takes long to look through.
+            long took = System.nanoTime() - before;
+            Parker.parkFor(this, alert ? Math.max(ALERT_NANOS, took * REST) : CALM_NANOS);
         }
     }
 

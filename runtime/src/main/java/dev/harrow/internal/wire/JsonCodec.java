@@ -1,16 +1,15 @@
 package dev.harrow.internal.wire;
 
 import java.lang.reflect.Type;
-import java.util.function.Supplier;
 
 /** Everything that has no compact form: a length and JSON, by Jackson databind, which is loaded when first used. */
 final class JsonCodec extends ValueCodec {
-    private final Supplier<JsonMapping> mapping;
+    private final PayloadCodecs registry;
     private final Sharing sharing;
 
-    JsonCodec(Type type, String path, boolean immutable, Supplier<JsonMapping> mapping) {
+    JsonCodec(Type type, String path, boolean immutable, PayloadCodecs registry) {
         super(type, path);
-        this.mapping = mapping;
+        this.registry = registry;
         this.sharing = immutable ? Sharing.REFERENCE : Sharing.ENCODE;
     }
 
@@ -23,7 +22,7 @@ final class JsonCodec extends ValueCodec {
     void write(Object value, WireWriter out) {
         int length = out.reserveI32();
         int start = out.size();
-        mapping.get().write(type(), path(), value, out);
+        registry.json().write(type(), path(), value, out);
         out.patchI32(length, out.size() - start);
     }
 
@@ -35,6 +34,6 @@ final class JsonCodec extends ValueCodec {
         } catch (Malformed e) {
             throw unreadable(e);
         }
-        return mapping.get().read(type(), path(), json);
+        return registry.json().read(type(), path(), json);
     }
 }

@@ -55,16 +55,15 @@ public final class PayloadCodec {
      * @throws MsgTypeException if the bytes are none of the type
      */
     public @Nullable Object decode(Payload payload) {
-        return switch (payload) {
-            case Payload.Reference(Object value) -> value;
-            case Payload.Encoded(Bytes bytes) -> {
-                if (tuple == null) {
-                    Tuples.requireEmpty(bytes, path);
-                    yield null;
-                }
-                yield Tuples.decode(tuple, bytes, path)[0];
-            }
-        };
+        if (payload instanceof Payload.Reference reference) {
+            return reference.value();
+        }
+        Bytes bytes = ((Payload.Encoded) payload).bytes();
+        if (tuple == null) {
+            Tuples.requireEmpty(bytes, path);
+            return null;
+        }
+        return Tuples.decode(tuple, bytes, path)[0];
     }
 
     /**
@@ -79,17 +78,12 @@ public final class PayloadCodec {
             return encode(value);
         }
         ValueCodec codec = tuple.codec(0);
-        return switch (codec.sharing()) {
-            case REFERENCE -> {
-                codec.check(value);
-                yield new Payload.Reference(value);
-            }
-            case COPY -> {
-                codec.check(value);
-                yield new Payload.Reference(value == null ? null : codec.copy(value));
-            }
-            case ENCODE -> encode(value);
-        };
+        if (codec.sharing() == ValueCodec.Sharing.ENCODE) {
+            return encode(value);
+        }
+        codec.check(value);
+        return new Payload.Reference(
+                value != null && codec.sharing() == ValueCodec.Sharing.COPY ? codec.copy(value) : value);
     }
 
     /** Takes what {@link #toLocal} prepared. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,32 @@ public final class PayloadCodecs {
         }
     };
 
-    private record MethodKey(Method method, int skipped, boolean hasResult) {}
+    private static final class MethodKey {
+        final Method method;
+        final int skipped;
+        final boolean hasResult;
+
+        MethodKey(Method method, int skipped, boolean hasResult) {
+            this.method = method;
+            this.skipped = skipped;
+            this.hasResult = hasResult;
+        }
+
+        // No record: linking the generated ones of these costs a cold JVM milliseconds.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof MethodKey that
+                    && skipped == that.skipped
+                    && hasResult == that.hasResult
+                    && method.equals(that.method);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * method.hashCode() + skipped;
+        }
+    }
 
     private final Class<?> contract;
     private final TypeVariables variables;
@@ -35,7 +59,6 @@ public final class PayloadCodecs {
     private final Map<MethodKey, SignatureCodec> signatures = new ConcurrentHashMap<>();
     // guarded by this
     private @Nullable JsonMapping json;
-    private final Supplier<JsonMapping> lazyJson = this::json;
 
     /**
      * A registry that is not shared.
@@ -59,7 +82,7 @@ public final class PayloadCodecs {
         return OF_CONTRACT.get(contract);
     }
 
-    private synchronized JsonMapping json() {
+    synchronized JsonMapping json() {
         JsonMapping made = json;
         if (made == null) {
             made = new JsonMapping(codecs);
@@ -100,19 +123,24 @@ public final class PayloadCodecs {
     public SignatureCodec signature(Method method, int skipped, boolean hasResult) {
         MethodKey key = new MethodKey(method, skipped, hasResult);
         SignatureCodec known = signatures.get(key);
-        return known != null ? known : signatures.computeIfAbsent(key, this::makeSignature);
+        if (known == null) {
+            SignatureCodec made = makeSignature(key);
+            SignatureCodec first = signatures.putIfAbsent(key, made);
+            known = first == null ? made : first;
+        }
+        return known;
     }
 
     private SignatureCodec makeSignature(MethodKey key) {
-        Method method = key.method();
+        Method method = key.method;
         String name = SealedTags.nestedName(contract) + '.' + method.getName();
         Parameter[] parameters = method.getParameters();
         Type[] types = method.getGenericParameterTypes();
         List<ValueCodec> codecs = new ArrayList<>();
-        for (int i = key.skipped(); i < parameters.length; i++) {
+        for (int i = key.skipped; i < parameters.length; i++) {
             codecs.add(valueCodec(variables.fillIn(types[i]), name + '(' + parameters[i].getName() + ')'));
         }
-        PayloadCodec result = of(key.hasResult() ? method.getGenericReturnType() : void.class, name + " -> result");
+        PayloadCodec result = of(key.hasResult ? method.getGenericReturnType() : void.class, name + " -> result");
         return new SignatureCodec(name, new Tuple(codecs), result, maxBytes);
     }
 
@@ -124,6 +152,6 @@ public final class PayloadCodecs {
         if (TypeInspector.isFlatRecord(type, codecs)) {
             return new RecordCodec(type, path);
         }
-        return new JsonCodec(type, path, immutable, lazyJson);
+        return new JsonCodec(type, path, immutable, this);
     }
 }

@@ -8,13 +8,17 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Builds records and reads them, where their module allows it. */
 final class RecordAccess {
     private static final Module HARROW = RecordAccess.class.getModule();
 
-    private RecordAccess() {}
+    private final String path;
+    private final Constructor<?> canonical;
+    private final Method[] getters;
+    private volatile @Nullable MethodHandle constructor; // made by whoever needs it first; any one will do
+    private volatile MethodHandle @Nullable [] accessors; // likewise; never changed
 
     /**
      * Makes sure that Harrow can build and read the record.
@@ -54,32 +58,65 @@ final class RecordAccess {
         }
     }
 
-    /** The canonical constructor, as a handle from {@code Object[]} to {@code Object}. */
-    static MethodHandle constructor(Class<?> type, String path) {
-        Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
-            open(constructor, type, path);
-            MethodHandle handle = MethodHandles.lookup().unreflectConstructor(constructor);
-            return handle.asType(handle.type().generic()).asSpreader(Object[].class, parameters.length);
-        } catch (ReflectiveOperationException e) {
-            throw new ContractException(
-                    path + ": the canonical constructor of " + type.getName() + " cannot be used", e);
+    /**
+     * Makes sure that the record's members can be used, each of them. The handles are made when bytes are: inside one JVM records
+     * mostly go by reference.
+     *
+     * @throws ContractException with the line to add to {@code module-info.java}
+     */
+    RecordAccess(Class<?> type, String path) {
+        this.path = path;
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] parameters = new Class<?>[components.length];
+        getters = new Method[components.length];
+        for (int i = 0; i < components.length; i++) {
+            parameters[i] = components[i].getType();
+            getters[i] = components[i].getAccessor();
+            open(getters[i], type, path + '.' + components[i].getName());
         }
+        try {
+            canonical = type.getDeclaredConstructor(parameters);
+        } catch (ReflectiveOperationException e) {
+            throw unusable(e);
+        }
+        open(canonical, type, path);
     }
 
-    /** A component's accessor, as a handle from {@code Object} to {@code Object}. */
-    static MethodHandle accessor(Class<?> type, RecordComponent component, String path) {
-        Method accessor = component.getAccessor();
-        try {
-            open(accessor, type, path);
-            MethodHandle handle = MethodHandles.lookup().unreflect(accessor);
-            return handle.asType(handle.type().generic());
-        } catch (IllegalAccessException e) {
-            throw new ContractException(path + ": the accessor " + accessor + " cannot be used", e);
+    private ContractException unusable(ReflectiveOperationException e) {
+        return new ContractException(path + ": the constructor or an accessor of the record cannot be used", e);
+    }
+
+    /** The canonical constructor, as a handle from {@code Object[]} to {@code Object}. */
+    MethodHandle constructor() {
+        MethodHandle known = constructor;
+        if (known == null) {
+            try {
+                MethodHandle handle = MethodHandles.lookup().unreflectConstructor(canonical);
+                known = handle.asType(handle.type().generic()).asSpreader(Object[].class, getters.length);
+            } catch (ReflectiveOperationException e) {
+                throw unusable(e);
+            }
+            constructor = known;
         }
+        return known;
+    }
+
+    /** The components' accessors, as handles from {@code Object} to {@code Object}. */
+    MethodHandle[] accessors() {
+        MethodHandle[] known = accessors;
+        if (known == null) {
+            known = new MethodHandle[getters.length];
+            try {
+                for (int i = 0; i < known.length; i++) {
+                    MethodHandle handle = MethodHandles.lookup().unreflect(getters[i]);
+                    known[i] = handle.asType(handle.type().generic());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw unusable(e);
+            }
+            accessors = known;
+        }
+        return known;
     }
 
     private static void open(AccessibleObject member, Class<?> type, String path) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The compact form of a flat record: its components as a {@link Tuple}. */
 final class RecordCodec extends ValueCodec {
-    private final MethodHandle constructor;
-    private final MethodHandle[] accessors;
+    private final RecordAccess access;
     private final Tuple components;
     private final Sharing sharing;
 
@@ -21,15 +20,16 @@ final class RecordCodec extends ValueCodec {
         RecordComponent[] parts = raw.getRecordComponents();
         List<Type> types = TypeInspector.componentTypes(type);
         List<ValueCodec> codecs = new ArrayList<>();
-        accessors = new MethodHandle[parts.length];
         for (int i = 0; i < parts.length; i++) {
             String place = path + '.' + parts[i].getName();
             codecs.add(new ScalarCodec(types.get(i), place));
-            accessors[i] = RecordAccess.accessor(raw, parts[i], place);
         }
-        constructor = RecordAccess.constructor(raw, path);
+        access = new RecordAccess(raw, path);
         components = new Tuple(codecs);
-        boolean immutable = codecs.stream().allMatch(codec -> codec.sharing() == Sharing.REFERENCE);
+        boolean immutable = true;
+        for (ValueCodec codec : codecs) {
+            immutable &= codec.sharing() == Sharing.REFERENCE;
+        }
         sharing = immutable ? Sharing.REFERENCE : Sharing.ENCODE;
     }
 
@@ -40,16 +40,17 @@ final class RecordCodec extends ValueCodec {
 
     @Override
     void write(Object value, WireWriter out) {
+        MethodHandle[] accessors = access.accessors();
         @Nullable Object[] values = new @Nullable Object[accessors.length];
         for (int i = 0; i < accessors.length; i++) {
-            values[i] = component(value, i);
+            values[i] = component(accessors[i], value, i);
         }
         components.write(values, out);
     }
 
-    private @Nullable Object component(Object record, int index) {
+    private @Nullable Object component(MethodHandle accessor, Object record, int index) {
         try {
-            return accessors[index].invokeExact(record);
+            return accessor.invokeExact(record);
         } catch (Error e) {
             throw e;
         } catch (Throwable e) { // the accessor is user code
@@ -66,7 +67,7 @@ final class RecordCodec extends ValueCodec {
             throw unreadable(e);
         }
         try {
-            return constructor.invokeExact(values);
+            return access.constructor().invokeExact(values);
         } catch (Error e) {
             throw e;
         } catch (Throwable e) { // the constructor is user code, and may refuse the values

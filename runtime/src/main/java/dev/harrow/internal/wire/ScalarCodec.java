@@ -14,52 +14,54 @@ import java.util.UUID;
 final class ScalarCodec extends ValueCodec {
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
-    private static final Map<Class<?>, Form<?>> FORMS = Map.ofEntries(
-            form(Boolean.class, (v, out) -> out.u8(v ? 1 : 0), WireReader::bool),
-            form(Byte.class, (v, out) -> out.u8(v), in -> (byte) in.u8()),
-            form(Short.class, (v, out) -> out.i16(v), WireReader::i16),
-            form(Character.class, (v, out) -> out.i16((short) v.charValue()), in -> (char) in.i16()),
-            form(Integer.class, (v, out) -> out.i32(v), WireReader::i32),
-            form(Long.class, (v, out) -> out.i64(v), WireReader::i64),
-            form(Float.class, (v, out) -> out.i32(Float.floatToRawIntBits(v)), in -> Float.intBitsToFloat(in.i32())),
-            form(
-                    Double.class,
-                    (v, out) -> out.i64(Double.doubleToRawLongBits(v)),
-                    in -> Double.longBitsToDouble(in.i64())),
-            form(String.class, (v, out) -> out.string(v), WireReader::string),
-            form(byte[].class, ScalarCodec::writeArray, WireReader::byteArray),
-            form(ByteBuffer.class, ScalarCodec::writeBuffer, in -> ByteBuffer.wrap(in.byteArray())),
-            form(UUID.class, (v, out) -> out.uuid(v), WireReader::uuid),
-            form(ActorId.class, (v, out) -> out.actor(v), WireReader::actor),
-            form(Duration.class, ScalarCodec::writeDuration, ScalarCodec::readDuration),
-            form(Instant.class, ScalarCodec::writeInstant, ScalarCodec::readInstant));
-
-    private interface Put<T> {
-        void write(T value, WireWriter out);
+    // Kinds and switches over them, not a table of lambdas: every lambda costs a cold JVM a millisecond when it is
+    // made, and codecs
+    // are made while an actor boots.
+    private enum Kind {
+        BOOLEAN,
+        BYTE,
+        SHORT,
+        CHARACTER,
+        INTEGER,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        STRING,
+        ARRAY,
+        BUFFER,
+        UUID,
+        ACTOR,
+        DURATION,
+        INSTANT,
+        ENUM
     }
 
-    private interface Take<T> {
-        T read(WireReader in);
-    }
+    private static final Map<Class<?>, Kind> KINDS = Map.ofEntries(
+            Map.entry(Boolean.class, Kind.BOOLEAN),
+            Map.entry(Byte.class, Kind.BYTE),
+            Map.entry(Short.class, Kind.SHORT),
+            Map.entry(Character.class, Kind.CHARACTER),
+            Map.entry(Integer.class, Kind.INTEGER),
+            Map.entry(Long.class, Kind.LONG),
+            Map.entry(Float.class, Kind.FLOAT),
+            Map.entry(Double.class, Kind.DOUBLE),
+            Map.entry(String.class, Kind.STRING),
+            Map.entry(byte[].class, Kind.ARRAY),
+            Map.entry(ByteBuffer.class, Kind.BUFFER),
+            Map.entry(UUID.class, Kind.UUID),
+            Map.entry(ActorId.class, Kind.ACTOR),
+            Map.entry(Duration.class, Kind.DURATION),
+            Map.entry(Instant.class, Kind.INSTANT));
 
-    private record Form<T>(Class<T> type, Put<T> put, Take<? extends T> take) {
-        void write(Object value, WireWriter out) {
-            put.write(type.cast(value), out);
-        }
-    }
-
-    private static <T> Map.Entry<Class<?>, Form<?>> form(Class<T> type, Put<T> put, Take<? extends T> take) {
-        return Map.entry(type, new Form<>(type, put, take));
-    }
-
-    private final Form<?> form;
+    private final Kind kind;
     private final Sharing sharing;
+    private final Map<String, Object> constants; // of an enum, by name
 
     ScalarCodec(Type type, String path) {
         super(type, path);
-        Form<?> known = FORMS.get(boxed());
-        form = known == null ? enumForm(boxed()) : known;
-        sharing = boxed() == byte[].class || boxed() == ByteBuffer.class ? Sharing.COPY : Sharing.REFERENCE;
+        kind = KINDS.getOrDefault(boxed(), Kind.ENUM);
+        sharing = kind == Kind.ARRAY || kind == Kind.BUFFER ? Sharing.COPY : Sharing.REFERENCE;
+        constants = kind == Kind.ENUM ? constants(boxed()) : Map.of();
     }
 
     @Override
@@ -69,13 +71,47 @@ final class ScalarCodec extends ValueCodec {
 
     @Override
     void write(Object value, WireWriter out) {
-        form.write(value, out);
+        switch (kind) {
+            case BOOLEAN -> out.u8((Boolean) value ? 1 : 0);
+            case BYTE -> out.u8((Byte) value);
+            case SHORT -> out.i16((Short) value);
+            case CHARACTER -> out.i16((short) ((Character) value).charValue());
+            case INTEGER -> out.i32((Integer) value);
+            case LONG -> out.i64((Long) value);
+            case FLOAT -> out.i32(Float.floatToRawIntBits((Float) value));
+            case DOUBLE -> out.i64(Double.doubleToRawLongBits((Double) value));
+            case STRING -> out.string((String) value);
+            case ARRAY -> writeArray((byte[]) value, out);
+            case BUFFER -> writeBuffer((ByteBuffer) value, out);
+            case UUID -> out.uuid((UUID) value);
+            case ACTOR -> out.actor((ActorId) value);
+            case DURATION -> writeDuration((Duration) value, out);
+            case INSTANT -> writeInstant((Instant) value, out);
+            case ENUM -> out.string(((Enum<?>) value).name());
+        }
     }
 
     @Override
     Object read(WireReader in) {
         try {
-            return form.take().read(in);
+            return switch (kind) {
+                case BOOLEAN -> in.bool();
+                case BYTE -> (byte) in.u8();
+                case SHORT -> in.i16();
+                case CHARACTER -> (char) in.i16();
+                case INTEGER -> in.i32();
+                case LONG -> in.i64();
+                case FLOAT -> Float.intBitsToFloat(in.i32());
+                case DOUBLE -> Double.longBitsToDouble(in.i64());
+                case STRING -> in.string();
+                case ARRAY -> in.byteArray();
+                case BUFFER -> ByteBuffer.wrap(in.byteArray());
+                case UUID -> in.uuid();
+                case ACTOR -> in.actor();
+                case DURATION -> readDuration(in);
+                case INSTANT -> readInstant(in);
+                case ENUM -> readConstant(in);
+            };
         } catch (Malformed e) {
             throw unreadable(e);
         }
@@ -83,11 +119,10 @@ final class ScalarCodec extends ValueCodec {
 
     @Override
     Object copy(Object value) {
-        return switch (value) {
-            case byte[] bytes -> bytes.clone();
-            case ByteBuffer buffer -> ByteBuffer.wrap(remaining(buffer));
-            default -> value;
-        };
+        if (value instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        return value instanceof ByteBuffer buffer ? ByteBuffer.wrap(remaining(buffer)) : value;
     }
 
     private static byte[] remaining(ByteBuffer buffer) {
@@ -141,19 +176,21 @@ final class ScalarCodec extends ValueCodec {
     }
 
     /** Enums cross by the name of the constant: an order that differs between two releases must not change the meaning. */
-    private static Form<?> enumForm(Class<?> type) {
+    private static Map<String, Object> constants(Class<?> type) {
         Map<String, Object> constants = new HashMap<>();
         for (Object constant : type.getEnumConstants()) {
             constants.put(((Enum<?>) constant).name(), constant);
         }
-        return new Form<>(Object.class, (value, out) -> out.string(((Enum<?>) value).name()), in -> {
-            String name = in.string();
-            Object constant = constants.get(name);
-            if (constant == null) {
-                throw new Malformed("no constant is named '" + shorten(name) + "', there are " + constants.keySet());
-            }
-            return constant;
-        });
+        return constants;
+    }
+
+    private Object readConstant(WireReader in) {
+        String name = in.string();
+        Object constant = constants.get(name);
+        if (constant == null) {
+            throw new Malformed("no constant is named '" + shorten(name) + "', there are " + constants.keySet());
+        }
+        return constant;
     }
 
     private static String shorten(String name) {

@@ -65,12 +65,14 @@ public final class SignatureCodec {
      * @throws MsgTypeException if the bytes are no such arguments
      */
     public @Nullable Object[] decode(Payload payload) {
-        return switch (payload) {
-            case Payload.Encoded(Bytes bytes) -> Tuples.decode(arguments, bytes, path);
-            case Payload.Reference(@Nullable Object[] args) -> args;
-            case Payload.Reference(Object other) ->
-                throw new IllegalStateException(path + ": a reference to " + other + " is not a list of arguments");
-        };
+        if (payload instanceof Payload.Encoded encoded) {
+            return Tuples.decode(arguments, encoded.bytes(), path);
+        }
+        Object handed = ((Payload.Reference) payload).value();
+        if (handed instanceof @Nullable Object[] args) {
+            return args;
+        }
+        throw new IllegalStateException(path + ": a reference to " + handed + " is not a list of arguments");
     }
 
     /**

@@ -12,9 +12,12 @@ final class Tuple {
     private final int presenceBytes;
 
     Tuple(List<ValueCodec> codecs) {
-        this.codecs = codecs.toArray(ValueCodec[]::new);
-        long nullable = codecs.stream().filter(ValueCodec::nullable).count();
-        this.presenceBytes = (int) ((nullable + 7) / 8);
+        this.codecs = codecs.toArray(new ValueCodec[0]);
+        int nullable = 0;
+        for (ValueCodec codec : this.codecs) {
+            nullable += codec.nullable() ? 1 : 0;
+        }
+        this.presenceBytes = (nullable + 7) / 8;
     }
 
     int size() {

@@ -4,8 +4,11 @@ import dev.harrow.ActorId;
 import dev.harrow.ContractException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -46,6 +49,9 @@ import java.util.UUID;
 /**
  * Decides which types can cross (S-117): only those whose values can be rebuilt from the declared type alone. Everything
  * else is refused with the path of the offending component and what to write instead. For one thread.
+ *
+ * <p>Contracts are looked at while an actor boots, and linking a lambda or a switch over types costs a cold JVM milliseconds: what good
+ * types come by is written with loops and chains of instanceof.
  */
 final class TypeInspector {
     private static final String JACKSON = "com.fasterxml.jackson.";
@@ -151,7 +157,16 @@ final class TypeInspector {
         return raw.isRecord()
                 && codecs.of(raw) == null
                 && !hasJacksonAnnotations(raw)
-                && componentTypes(type).stream().allMatch(TypeInspector::isCompactScalar);
+                && allCompactScalars(componentTypes(type));
+    }
+
+    private static boolean allCompactScalars(List<Type> types) {
+        for (Type type : types) {
+            if (!isCompactScalar(type)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether null is no value of the type because it has another way to say that nothing is there, or is a primitive. */
@@ -168,9 +183,11 @@ final class TypeInspector {
     static List<Type> componentTypes(Type type) {
         TypeVariables variables =
                 type instanceof ParameterizedType generic ? TypeVariables.of(generic) : TypeVariables.NONE;
-        return Arrays.stream(TypeVariables.rawClass(type).getRecordComponents())
-                .map(component -> variables.fillIn(component.getGenericType()))
-                .toList();
+        List<Type> types = new ArrayList<>();
+        for (RecordComponent component : TypeVariables.rawClass(type).getRecordComponents()) {
+            types.add(variables.fillIn(component.getGenericType()));
+        }
+        return types;
     }
 
     private Traits inspect(Type type, String path, Place place, int depth) {
@@ -181,22 +198,26 @@ final class TypeInspector {
                     "the type is nested deeper than " + MAX_DEPTH + "; a generic record that contains a larger "
                             + "version of itself has no end");
         }
-        return switch (type) {
-            case Class<?> raw -> inspectClass(raw, path, place, depth);
-            case ParameterizedType generic -> inspectGeneric(generic, path, place, depth);
-            case GenericArrayType array -> {
-                inspect(array.getGenericComponentType(), path + "[]", Place.ELEMENT, depth + 1);
-                yield Traits.COPIED;
-            }
-            case WildcardType _ ->
-                throw refuse(path, type, "a wildcard says nothing about what arrives; name the type");
-            case TypeVariable<?> _ ->
-                throw refuse(
-                        path,
-                        type,
-                        "the type variable is not bound; bind it in a contract of its own, such as interface Orders extends Store<Order>");
-            default -> throw refuse(path, type, "this kind of type cannot cross");
-        };
+        if (type instanceof Class<?> raw) {
+            return inspectClass(raw, path, place, depth);
+        }
+        if (type instanceof ParameterizedType generic) {
+            return inspectGeneric(generic, path, place, depth);
+        }
+        if (type instanceof GenericArrayType array) {
+            inspect(array.getGenericComponentType(), path + "[]", Place.ELEMENT, depth + 1);
+            return Traits.COPIED;
+        }
+        if (type instanceof WildcardType) {
+            throw refuse(path, type, "a wildcard says nothing about what arrives; name the type");
+        }
+        if (type instanceof TypeVariable<?>) {
+            throw refuse(
+                    path,
+                    type,
+                    "the type variable is not bound; bind it in a contract of its own, such as interface Orders extends Store<Order>");
+        }
+        throw refuse(path, type, "this kind of type cannot cross");
     }
 
     private Traits inspectClass(Class<?> raw, String path, Place place, int depth) {
@@ -418,22 +439,39 @@ final class TypeInspector {
     }
 
     static boolean hasJacksonAnnotations(Class<?> raw) {
-        return annotations(raw).stream()
-                .anyMatch(a -> a.annotationType().getName().startsWith(JACKSON));
+        for (Annotation annotation : annotations(raw)) {
+            if (annotation.annotationType().getName().startsWith(JACKSON)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The annotations on the class, its members and their parameters. */
     private static List<Annotation> annotations(Class<?> raw) {
-        List<AnnotatedElement> places = new ArrayList<>();
-        places.add(raw);
-        places.addAll(Arrays.asList(raw.getDeclaredFields()));
-        List<Executable> executables = new ArrayList<>(Arrays.asList(raw.getDeclaredMethods()));
-        executables.addAll(Arrays.asList(raw.getDeclaredConstructors()));
-        places.addAll(executables);
-        executables.forEach(executable -> places.addAll(Arrays.asList(executable.getParameters())));
-        return places.stream()
-                .flatMap(place -> Arrays.stream(place.getAnnotations()))
-                .toList();
+        List<Annotation> found = new ArrayList<>();
+        collect(raw, found);
+        for (Field field : raw.getDeclaredFields()) {
+            collect(field, found);
+        }
+        for (Method method : raw.getDeclaredMethods()) {
+            collectAll(method, found);
+        }
+        for (Constructor<?> constructor : raw.getDeclaredConstructors()) {
+            collectAll(constructor, found);
+        }
+        return found;
+    }
+
+    private static void collectAll(Executable executable, List<Annotation> found) {
+        collect(executable, found);
+        for (Annotation[] parameter : executable.getParameterAnnotations()) {
+            found.addAll(Arrays.asList(parameter));
+        }
+    }
+
+    private static void collect(AnnotatedElement place, List<Annotation> found) {
+        found.addAll(Arrays.asList(place.getAnnotations()));
     }
 
     private static ContractException refuse(String path, Type type, String why) {

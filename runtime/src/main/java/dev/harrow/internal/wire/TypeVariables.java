@@ -95,31 +95,37 @@ public final class TypeVariables {
         return new Generic(leaf, List.of(arguments));
     }
 
+    // Chains of instanceof and loops, not switches over types and streams: see TypeInspector.
+
     /** The type with every variable that is bound here replaced. */
     public Type fillIn(Type type) {
-        return switch (type) {
-            case TypeVariable<?> variable -> bound.getOrDefault(variable, variable);
-            case ParameterizedType generic -> {
-                Type[] arguments = generic.getActualTypeArguments();
-                Arrays.setAll(arguments, i -> fillIn(arguments[i]));
-                yield new Generic(rawClass(generic), List.of(arguments));
+        if (type instanceof TypeVariable<?> variable) {
+            return bound.getOrDefault(variable, variable);
+        }
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = fillIn(arguments[i]);
             }
-            case GenericArrayType array -> {
-                Type component = fillIn(array.getGenericComponentType());
-                yield component instanceof Class<?> known ? known.arrayType() : new GenericArray(component);
-            }
-            default -> type;
-        };
+            return new Generic(rawClass(generic), List.of(arguments));
+        }
+        if (type instanceof GenericArrayType array) {
+            Type component = fillIn(array.getGenericComponentType());
+            return component instanceof Class<?> known ? known.arrayType() : new GenericArray(component);
+        }
+        return type;
     }
 
     static Class<?> rawClass(Type type) {
-        return switch (type) {
-            case Class<?> known -> known;
-            case ParameterizedType generic -> rawClass(generic.getRawType());
-            case GenericArrayType array ->
-                rawClass(array.getGenericComponentType()).arrayType();
-            default -> Object.class;
-        };
+        if (type instanceof Class<?> known) {
+            return known;
+        }
+        if (type instanceof ParameterizedType generic) {
+            return rawClass(generic.getRawType());
+        }
+        return type instanceof GenericArrayType array
+                ? rawClass(array.getGenericComponentType()).arrayType()
+                : Object.class;
     }
 
     /** A type as people write it: simple names, nested ones with their outer class. */

@@ -201,8 +201,17 @@ class CellRaceTests {
                     SplittableRandom random = Racers.random(4);
                     for (int i = 0; i < rounds; i++) {
                         CancelScope scope = task.enter("round " + i, CancelScope.Border.OPEN);
-                        scopes.set(i, scope);
-                        if (random.nextBoolean()) {
+                        // Both orders come about by chance, and now and then by arrangement, however the threads are
+                        // run.
+                        boolean cancelLater = i % 16 == 1;
+                        if (!cancelLater) {
+                            scopes.set(i, scope);
+                        }
+                        if (i % 16 == 0) {
+                            while (scope.reason() == null) {
+                                Thread.onSpinWait();
+                            }
+                        } else if (random.nextBoolean()) {
                             CancelScope shield = task.enter("shield", CancelScope.Border.SHIELD);
                             spin(random.nextInt(30));
                             if (Thread.currentThread().isInterrupted()) {
@@ -221,6 +230,9 @@ class CellRaceTests {
                             }
                         } catch (ActorCancelledException e) {
                             seen[1]++;
+                        }
+                        if (cancelLater) {
+                            scopes.set(i, scope);
                         }
                         task.leave(scope);
                         if (Thread.interrupted()) {
