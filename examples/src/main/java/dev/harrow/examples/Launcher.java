@@ -28,7 +28,13 @@ public final class Launcher {
                     "nested-tree",
                     "nurseries three levels deep, and a failure that comes up through them",
                     NestedTree::main),
-            Example.of("deadline", "time limits for blocks and calls, and the cleanup afterwards", Deadlines::main));
+            Example.of("deadline", "time limits for blocks and calls, and the cleanup afterwards", Deadlines::main),
+            Example.of("ping-pong", "a dialog: two linked tasks and a stream in both directions", PingPong::main),
+            Example.of(
+                    "merged-streams",
+                    "two sources, an aggregator that sends on each number once, and a consumer that leaves",
+                    MergedStreams::main),
+            Example.of("stream-deadline", "a time limit in the middle of a stream", StreamDeadline::main));
 
     private static final int FAILED = 1;
     private static final int REFUSED = 2;

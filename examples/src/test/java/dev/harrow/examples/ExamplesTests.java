@@ -51,6 +51,37 @@ class ExamplesTests {
                         "25 is not prime");
     }
 
+    /** STRM-1 */
+    @Test
+    void pingPongReturnsEveryBall() throws Exception {
+        assertThat(run("ping-pong"))
+                .containsExactly(
+                        "playing against returner",
+                        "round 1 came back",
+                        "round 2 came back",
+                        "round 3 came back",
+                        "3 balls were returned");
+    }
+
+    /** OWS-3, OWS-4 */
+    @Test
+    void mergedStreamsSendsOnEachNumberOnceAndEndsWithItsConsumer() throws Exception {
+        assertThat(run("merged-streams"))
+                .containsExactly(
+                        "the aggregator has ended, and its sources before it",
+                        "1000 numbers, 1000 of them distinct",
+                        "that is enough",
+                        "the aggregator has ended, and its sources before it",
+                        "the root goes on");
+    }
+
+    /** S-96, D-5 */
+    @Test
+    void streamDeadlineEndsBothSidesOfTheStream() throws Exception {
+        assertThat(run("stream-deadline"))
+                .containsExactly("the clock is put away", "the time is over, after some ticks");
+    }
+
     /** NURS-1, NURS-2 */
     @Test
     void remoteErrorTellsTypeMessageOriginAndCause() throws Exception {
@@ -127,7 +158,17 @@ class ExamplesTests {
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
                 .extracting(line -> line.split(" ", 2)[0])
-                .containsExactly("demo", "first-actor", "daemon", "primes", "remote-error", "nested-tree", "deadline");
+                .containsExactly(
+                        "demo",
+                        "first-actor",
+                        "daemon",
+                        "primes",
+                        "remote-error",
+                        "nested-tree",
+                        "deadline",
+                        "ping-pong",
+                        "merged-streams",
+                        "stream-deadline");
     }
 
     @Test

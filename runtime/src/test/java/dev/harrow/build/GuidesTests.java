@@ -11,7 +11,7 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code that the guides about errors and payloads show is code that compiles. */
+/** The code that the guides show is code that compiles. */
 class GuidesTests {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -61,5 +61,12 @@ class GuidesTests {
                 + "class Guide {\n    interface Archive { String read(String page); }\n"
                 + "    void ask(Portal<Archive> archive) throws InterruptedException {\n" + blocks.getFirst()
                 + "    }\n}\n");
+    }
+
+    @Test
+    void theDialogCompiles() throws Exception {
+        List<String> blocks = codeOf("dialogs.md");
+        assertThat(blocks).hasSize(1);
+        compile("import dev.harrow.*;\nclass Guide {\n" + blocks.getFirst() + "}\n");
     }
 }
