@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the launcher as a user does: in a JVM of its own. */
+/** Runs the launcher, or another program, as a user does: in a JVM of its own. */
 public final class Programs {
 
     private Programs() {}
@@ -24,6 +24,12 @@ public final class Programs {
      * @param scratch a folder for its output
      */
     public static Outcome launch(Path scratch, String... arguments) throws IOException, InterruptedException {
+        return run(scratch, Launcher.class, arguments);
+    }
+
+    /** Runs {@code main} and waits for it, as {@link #launch} does. */
+    public static Outcome run(Path scratch, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -34,7 +40,7 @@ public final class Programs {
                 "-Dharrow.home=" + scratch,
                 "-cp",
                 absoluteClassPath(),
-                Launcher.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(scratch, "out", ".log");
         Path err = Files.createTempFile(scratch, "err", ".log");
@@ -44,7 +50,7 @@ public final class Programs {
                 .start();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("the launcher did not end within a minute; so far it wrote "
+                throw new AssertionError(main.getSimpleName() + " did not end within a minute; so far it wrote "
                         + Files.readString(out) + Files.readString(err));
             }
         } finally {

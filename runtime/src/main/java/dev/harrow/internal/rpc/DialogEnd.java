@@ -44,6 +44,7 @@ abstract class DialogEnd implements Inbox.Giver {
     private volatile boolean peerClosed; // moves false -> true: the other side takes no more
     private volatile boolean drained; // moves false -> true: the result was asked for, so items are thrown away
     private @Nullable EndOfStreamException end; // guarded by this; made when it is first thrown
+    private boolean reported; // guarded by this; moves false -> true: that both ends wait was logged here
     private @Nullable Thread blocked; // guarded by this: a thread that waits in send
     // written by whoever delivers, and read by whoever waits: the stack of one over there; until something comes from
     // there
@@ -308,6 +309,12 @@ abstract class DialogEnd implements Inbox.Giver {
     }
 
     private void report(String here, String there) {
+        synchronized (this) {
+            if (reported) {
+                return;
+            }
+            reported = true;
+        }
         LOG.warn(
                 "both sides of {} wait to send while neither receives, so neither can go on; let one of them receive, in a task"
                         + " of its own if need be. Here, in {}:{}\nThere, in {}:{}",
