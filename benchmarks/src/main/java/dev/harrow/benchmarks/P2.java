@@ -1,6 +1,5 @@
 package dev.harrow.benchmarks;
 
-import dev.harrow.Portal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +8,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * P2: small records one way, by reference, from a virtual thread to a {@code thread} actor; what arrives is added up, and the sum comes back.
@@ -24,37 +19,9 @@ import org.openjdk.jmh.annotations.TearDown;
 public class P2 {
     static final int BATCH = 200_000;
 
-    /** One tree with one actor, opened by the benchmark's own platform thread. */
-    @State(Scope.Thread)
-    public static class OneActor extends Opened {
-        @SuppressWarnings("NullAway.Init") // by open
-        Portal<Streaming> streaming;
-
-        @Setup
-        public void open() throws InterruptedException {
-            streaming = openNursery().start("streaming", Streaming.class, Streaming.Serving::new);
-        }
-
-        @TearDown
-        public void close() throws InterruptedException {
-            closeNursery();
-        }
-    }
-
-    /** The peer's actor. */
-    @State(Scope.Thread)
-    public static class OnePekkoActor {
-        final PekkoPeer.Told told = new PekkoPeer.Told();
-
-        @TearDown
-        public void close() {
-            told.close();
-        }
-    }
-
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public long harrow(OneActor actor) throws InterruptedException {
+    public long harrow(StreamingActor actor) throws InterruptedException {
         return actor.nursery
                 .fork(() -> actor.streaming.converse(Streaming::total, dialog -> {
                     try (var stream = dialog.stream()) {
@@ -92,7 +59,7 @@ public class P2 {
 
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public long pekkoTell(OnePekkoActor actor) throws InterruptedException {
+    public long pekkoTell(ToldPeer actor) throws InterruptedException {
         return Virtual.call(() -> {
             for (int i = 0; i < BATCH; i++) {
                 actor.told.tell(new Ping(i, "ping", i));

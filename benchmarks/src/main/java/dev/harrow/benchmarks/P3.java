@@ -1,6 +1,5 @@
 package dev.harrow.benchmarks;
 
-import dev.harrow.Portal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -8,10 +7,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** P3: a small record over a stream to a {@code thread} actor and one back, one after the other, from a virtual thread. */
 @BenchmarkMode(Mode.AverageTime)
@@ -19,37 +14,9 @@ import org.openjdk.jmh.annotations.TearDown;
 public class P3 {
     static final int BATCH = 10_000;
 
-    /** One tree with one actor, opened by the benchmark's own platform thread. */
-    @State(Scope.Thread)
-    public static class OneActor extends Opened {
-        @SuppressWarnings("NullAway.Init") // by open
-        Portal<Streaming> streaming;
-
-        @Setup
-        public void open() throws InterruptedException {
-            streaming = openNursery().start("streaming", Streaming.class, Streaming.Serving::new);
-        }
-
-        @TearDown
-        public void close() throws InterruptedException {
-            closeNursery();
-        }
-    }
-
-    /** The peer's two actors. */
-    @State(Scope.Thread)
-    public static class TwoPekkoActors {
-        final PekkoPeer.Told told = new PekkoPeer.Told();
-
-        @TearDown
-        public void close() {
-            told.close();
-        }
-    }
-
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public long harrow(OneActor actor) throws InterruptedException {
+    public long harrow(StreamingActor actor) throws InterruptedException {
         return actor.nursery
                 .fork(() -> actor.streaming.converse(Streaming::answer, dialog -> {
                     long sum = 0;
@@ -92,7 +59,7 @@ public class P3 {
 
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public long pekkoPingPong(TwoPekkoActors actors) throws InterruptedException {
+    public long pekkoPingPong(ToldPeer actors) throws InterruptedException {
         return actors.told.pingPong(BATCH);
     }
 }

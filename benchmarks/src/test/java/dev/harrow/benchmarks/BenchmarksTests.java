@@ -32,12 +32,12 @@ class BenchmarksTests {
     void everyContenderOfP2ReceivesEveryItem() throws Exception {
         long sum = (long) P2.BATCH * (P2.BATCH - 1) / 2;
         P2 benchmark = new P2();
-        P2.OneActor actor = new P2.OneActor();
+        StreamingActor actor = new StreamingActor();
         actor.open();
         assertThat(benchmark.harrow(actor)).isEqualTo(sum);
         actor.close();
         assertThat(benchmark.bareQueue()).isEqualTo(sum);
-        P2.OnePekkoActor peer = new P2.OnePekkoActor();
+        ToldPeer peer = new ToldPeer();
         assertThat(benchmark.pekkoTell(peer)).isEqualTo(sum);
         assertThat(benchmark.pekkoTell(peer)).isEqualTo(sum);
         peer.close();
@@ -47,12 +47,12 @@ class BenchmarksTests {
     void everyContenderOfP3AnswersEveryItem() throws Exception {
         long sum = (long) P3.BATCH * (P3.BATCH + 1) / 2;
         P3 benchmark = new P3();
-        P3.OneActor actor = new P3.OneActor();
+        StreamingActor actor = new StreamingActor();
         actor.open();
         assertThat(benchmark.harrow(actor)).isEqualTo(sum);
         actor.close();
         assertThat(benchmark.bareQueues()).isEqualTo(sum);
-        P3.TwoPekkoActors peer = new P3.TwoPekkoActors();
+        ToldPeer peer = new ToldPeer();
         assertThat(benchmark.pekkoPingPong(peer)).isEqualTo(sum);
         peer.close();
     }

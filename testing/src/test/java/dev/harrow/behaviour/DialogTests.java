@@ -21,42 +21,13 @@ import dev.harrow.RuntimeFailureException;
 import dev.harrow.Scopes;
 import dev.harrow.testing.ActorTest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS section 8: a pair of linked tasks. */
-class DialogTests {
-    @TempDir
-    Path dir;
-
-    private String marks = "";
-    private String gate = "";
-
-    @BeforeEach
-    void files() {
-        marks = dir.resolve("marks").toString();
-        gate = dir.resolve("gate").toString();
-    }
-
-    private void open(String file) throws IOException {
-        Files.createFile(Path.of(file));
-    }
-
-    private static Portal<Talker> talker(Nursery nursery) throws InterruptedException {
-        return nursery.start("talker", Talker.class, TalkerActor::new);
-    }
-
-    /** Ends the talker in order, which proves that nothing of a dialog is left in it. */
-    private static void stop(Portal<Talker> portal) throws InterruptedException {
-        assertThat(portal.call(Talker::square, 3)).isEqualTo(9);
-        portal.stop(Duration.ofMinutes(1));
-    }
+class DialogTests extends TalkerFixture {
 
     /** S-57, S-78, CTX-2 · the first value is there when the body begins, and the result when it is asked for, as often as one likes. */
     @ActorTest

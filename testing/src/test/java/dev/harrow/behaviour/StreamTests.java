@@ -24,9 +24,6 @@ import dev.harrow.Source;
 import dev.harrow.StreamClosedException;
 import dev.harrow.StreamOverrunException;
 import dev.harrow.testing.ActorTest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,36 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS section 9: streams. */
-class StreamTests {
-    @TempDir
-    Path dir;
-
-    private String marks = "";
-    private String gate = "";
-
-    @BeforeEach
-    void files() {
-        marks = dir.resolve("marks").toString();
-        gate = dir.resolve("gate").toString();
-    }
-
-    private void open(String file) throws IOException {
-        Files.createFile(Path.of(file));
-    }
-
-    private static Portal<Talker> talker(Nursery nursery) throws InterruptedException {
-        return nursery.start("talker", Talker.class, TalkerActor::new);
-    }
-
-    /** Ends the talker in order, which proves that nothing of a dialog is left in it. */
-    private static void stop(Portal<Talker> portal) throws InterruptedException {
-        assertThat(portal.call(Talker::square, 3)).isEqualTo(9);
-        portal.stop(Duration.ofMinutes(1));
-    }
+class StreamTests extends TalkerFixture {
 
     private static List<Integer> upTo(int count) {
         return IntStream.range(0, count).boxed().toList();

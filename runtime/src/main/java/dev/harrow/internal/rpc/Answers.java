@@ -1,8 +1,11 @@
 package dev.harrow.internal.rpc;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.CancelReason;
 import dev.harrow.DeadlineExceededException;
 import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
@@ -32,6 +35,34 @@ final class Answers {
     static boolean isEffectOf(CancelReason own, Object received) {
         return !(received instanceof Message.Failed failed && failed.kind() == FailureKind.CANCELLED)
                 || Objects.equals(failed.error().canceller(), own.actor());
+    }
+
+    /** The cancel of a caller, as it is told to the one who was called. */
+    static CancelReason passedOn(@Nullable CancelReason why, Connection connection, MethodSpec method) {
+        return new CancelReason(
+                why != null && why.source() == CancelReason.Source.DEADLINE
+                        ? CancelReason.Source.DEADLINE
+                        : CancelReason.Source.CALLER_CANCELLED,
+                connection.cell().id(),
+                method.path(),
+                why == null ? "the caller's thread was interrupted" : why.describe());
+    }
+
+    /**
+     * Waits, whatever happens, for the end of a request that was cancelled, but no longer than the cancel grace; if that is over, it is
+     * logged.
+     *
+     * @return whether the end is there
+     */
+    static boolean awaitConfirmed(Cell<?> end, Connection connection, MethodSpec method, Task task) {
+        boolean confirmed = end.awaitAtMost(connection.cell().tree().cancelGraceNanos(), task.ticker());
+        if (!confirmed) {
+            LOG.warn(
+                    "{} did not confirm within the cancel grace that {} was cancelled; it may still run",
+                    connection.peer(),
+                    method.path());
+        }
+        return confirmed;
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.Payload;
+import dev.harrow.internal.wire.PayloadCodec;
 import dev.harrow.internal.wire.SignatureCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,13 @@ public final class Connection implements Link.Receiver {
     }
 
     /** Whether values are handed over without bytes: on a local link, unless the tree always encodes. */
-    boolean handsOverReferences() {
+    private boolean handsOverReferences() {
         return link.handsOverReferences() && !cell.tree().alwaysEncode();
+    }
+
+    /** A value as it goes over this connection. */
+    Payload payload(PayloadCodec codec, @Nullable Object value) {
+        return handsOverReferences() ? codec.toLocal(value, false) : codec.encode(value);
     }
 
     /** How many calls and dialogs made here have not been answered. */

@@ -65,13 +65,13 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
         switch (method.shape()) {
             case SINK -> {
                 begin(null);
-                openStream(StreamSettings.of(UnaryOperator.identity()));
+                openStream(StreamSettings.DEFAULT);
                 Sink<Object> sink = item -> send(user("Sink.send"), item);
                 return method.invokeWith(sink, target, arguments);
             }
             case STREAM -> {
                 begin(null);
-                openStream(StreamSettings.of(UnaryOperator.identity()));
+                openStream(StreamSettings.DEFAULT);
                 produce(task, method.invoke(target, arguments));
                 return null;
             }
@@ -124,14 +124,10 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
     void answered(Message message) {
         if (message instanceof Message.Failed failed) {
             failure = Failures.exception(failed, method, connection.peer());
-            finishSending();
+            refuseSending();
             request.cancel(new CancelReason(
                     CancelReason.Source.PEER_FAILED, connection.peer(), method.path(), String.valueOf(failure)));
         }
-    }
-
-    private void finishSending() {
-        refuseSending();
     }
 
     @Override
@@ -143,7 +139,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
     void refused(StreamOverrunException why) {
         // The dialog is over for the caller with this message, so its task here has nobody to work for.
         if (answered.compareAndSet(false, true)) {
-            connection.reply(overrun(id, why, connection));
+            connection.reply(overrun(why));
             request.cancel(new CancelReason(
                     CancelReason.Source.PEER_FAILED,
                     connection.peer(),
@@ -184,9 +180,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     private void begin(@Nullable Object value) {
         requireOpen("say started");
-        Payload payload = connection.handsOverReferences()
-                ? method.dialogCodec().started().toLocal(value, false)
-                : method.dialogCodec().started().encode(value);
+        Payload payload = connection.payload(method.dialogCodec().started(), value);
         synchronized (this) {
             if (started) {
                 throw new RuntimeFailureException("started() was called twice in " + this
@@ -226,8 +220,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
     @Override
     public void cancel(String reason) {
         user("Context.cancel");
-        request.cancel(new CancelReason(
-                CancelReason.Source.REQUESTED, connection.cell().id(), method.path(), reason));
+        request.cancel(reason(CancelReason.Source.REQUESTED, reason));
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to have a dialog: in a block that has one fate with the other side, by hand, or as a plain source of items. */
@@ -72,7 +71,7 @@ final class Conversations {
         MethodSpec method = MethodRefs.method(target, contract).requireShape(shape);
         DialogImpl<?, I, ?, ?> dialog = begin(task, connection, method, arguments);
         bind(task, dialog);
-        dialog.openStream(StreamSettings.of(UnaryOperator.identity()));
+        dialog.openStream(StreamSettings.DEFAULT);
         return new SourceImpl<>(dialog);
     }
 

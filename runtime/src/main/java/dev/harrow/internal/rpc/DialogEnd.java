@@ -2,6 +2,7 @@ package dev.harrow.internal.rpc;
 
 import static dev.harrow.internal.scope.Log.LOG;
 
+import dev.harrow.CancelReason;
 import dev.harrow.EndOfStreamException;
 import dev.harrow.MsgTypeException;
 import dev.harrow.RuntimeFailureException;
@@ -13,6 +14,7 @@ import dev.harrow.internal.scope.Inbox;
 import dev.harrow.internal.scope.InboxState;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.SendWindow;
+import dev.harrow.internal.scope.Stack;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
@@ -140,10 +142,6 @@ abstract class DialogEnd implements Inbox.Giver {
         }
     }
 
-    final boolean isStreamClosed() {
-        return closed;
-    }
-
     final void openStream(StreamSettings settings) {
         synchronized (this) {
             if (opened) {
@@ -241,12 +239,12 @@ abstract class DialogEnd implements Inbox.Giver {
         }
     }
 
-    final Payload encode(@Nullable Object item) {
+    private Payload encode(@Nullable Object item) {
         if (item == null) {
             throw new MsgTypeException("null cannot be sent in " + this
                     + "; an item is never null, use Optional or a sealed type for what may be missing");
         }
-        return connection.handsOverReferences() ? out.toLocal(item, false) : out.encode(item);
+        return connection.payload(out, item);
     }
 
     private RuntimeException sendingEnded() {
@@ -286,7 +284,7 @@ abstract class DialogEnd implements Inbox.Giver {
         }
         other = peerBlocked;
         if (inbox.size() > 0 && !inbox.isBeingReceived()) {
-            String stack = stackOf(waiting);
+            String stack = Stack.of(waiting);
             if (other == null) {
                 connection.trySend(new Message.Stalled(id, stack));
             } else {
@@ -304,7 +302,7 @@ abstract class DialogEnd implements Inbox.Giver {
             waiting = blocked;
         }
         if (waiting != null && inbox.size() > 0 && !inbox.isBeingReceived()) {
-            report(stackOf(waiting), stack);
+            report(Stack.of(waiting), stack);
         }
     }
 
@@ -323,14 +321,6 @@ abstract class DialogEnd implements Inbox.Giver {
                 here,
                 connection.peer(),
                 there);
-    }
-
-    private static String stackOf(Thread thread) {
-        StringBuilder text = new StringBuilder();
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            text.append("\n    at ").append(frame);
-        }
-        return text.toString();
     }
 
     // ---- receiving
@@ -415,8 +405,14 @@ abstract class DialogEnd implements Inbox.Giver {
         return task;
     }
 
-    static Message.Failed overrun(long id, StreamOverrunException why, Connection connection) {
+    /** What tells the other side that an item of its was refused. */
+    final Message.Failed overrun(StreamOverrunException why) {
         return Failures.failed(id, FailureKind.OVERRUN, why, connection.cell().id());
+    }
+
+    /** Why this side cancels, in its name. */
+    final CancelReason reason(CancelReason.Source source, String message) {
+        return new CancelReason(source, connection.cell().id(), method.path(), message);
     }
 
     @Override

@@ -151,17 +151,13 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         if (leaving && isOpened()) {
             // Its stream was left here, and it streams on (D-8).
             left = true;
-            requestCancel(new CancelReason(
-                    CancelReason.Source.REQUESTED,
-                    connection.cell().id(),
-                    method.path(),
-                    "the other side has left the dialog"));
+            requestCancel(reason(CancelReason.Source.REQUESTED, "the other side has left the dialog"));
         }
     }
 
     @Override
     void refused(StreamOverrunException why) {
-        connection.trySend(overrun(id, why, connection));
+        connection.trySend(overrun(why));
     }
 
     @Override
@@ -171,11 +167,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
                 error = why;
             }
         }
-        requestCancel(new CancelReason(
-                CancelReason.Source.REQUESTED,
-                connection.cell().id(),
-                method.path(),
-                String.valueOf(why.getMessage())));
+        requestCancel(reason(CancelReason.Source.REQUESTED, String.valueOf(why.getMessage())));
     }
 
     @Override
@@ -263,13 +255,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     /** The cancel of this side, told to the other. */
     void passOn(@Nullable CancelReason why) {
-        requestCancel(new CancelReason(
-                why != null && why.source() == CancelReason.Source.DEADLINE
-                        ? CancelReason.Source.DEADLINE
-                        : CancelReason.Source.CALLER_CANCELLED,
-                connection.cell().id(),
-                method.path(),
-                why == null ? "the caller's thread was interrupted" : why.describe()));
+        requestCancel(Answers.passedOn(why, connection, method));
     }
 
     private void endAfterCancel(InterruptedException cause) {
@@ -282,12 +268,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         boolean before = atWork;
         atWork = true;
         try {
-            if (!last.awaitAtMost(connection.cell().tree().cancelGraceNanos(), opener.ticker())) {
-                LOG.warn(
-                        "{} did not confirm within the cancel grace that {} was cancelled; it may still run",
-                        connection.peer(),
-                        method.path());
-            }
+            Answers.awaitConfirmed(last, connection, method, opener);
         } finally {
             atWork = before;
         }
@@ -319,11 +300,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         if (why != null || own instanceof InterruptedException) {
             passOn(why);
         } else {
-            requestCancel(new CancelReason(
-                    CancelReason.Source.REQUESTED,
-                    connection.cell().id(),
-                    method.path(),
-                    "the other side has left the dialog with " + own));
+            requestCancel(reason(CancelReason.Source.REQUESTED, "the other side has left the dialog with " + own));
         }
         awaitEnd();
     }
@@ -558,8 +535,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         cancelCalled = true;
         working(task, true);
         try {
-            requestCancel(new CancelReason(
-                    CancelReason.Source.REQUESTED, connection.cell().id(), method.path(), reason));
+            requestCancel(reason(CancelReason.Source.REQUESTED, reason));
             awaitEnd();
         } finally {
             working(task, false);
@@ -575,11 +551,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         boolean finished = last.isDone();
         if (!finished) {
             left = true;
-            requestCancel(new CancelReason(
-                    CancelReason.Source.REQUESTED,
-                    connection.cell().id(),
-                    method.path(),
-                    "the other side has closed the dialog"));
+            requestCancel(reason(CancelReason.Source.REQUESTED, "the other side has closed the dialog"));
             awaitEnd();
         }
         over();
@@ -598,8 +570,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
                     this,
                     opener.name());
             left = true;
-            requestCancel(new CancelReason(
-                    CancelReason.Source.CALLER_CANCELLED, connection.cell().id(), method.path(), "its task has ended"));
+            requestCancel(reason(CancelReason.Source.CALLER_CANCELLED, "its task has ended"));
         }
         over();
     }

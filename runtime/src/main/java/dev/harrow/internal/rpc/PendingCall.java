@@ -1,7 +1,5 @@
 package dev.harrow.internal.rpc;
 
-import static dev.harrow.internal.scope.Log.LOG;
-
 import dev.harrow.CancelReason;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Cell;
@@ -71,21 +69,10 @@ public final class PendingCall {
     }
 
     private Object cancelAndWait(Task task, InterruptedException cause) throws InterruptedException {
-        CancelReason why = Blocks.reasonOf(cause);
-        cancel(new CancelReason(
-                why != null && why.source() == CancelReason.Source.DEADLINE
-                        ? CancelReason.Source.DEADLINE
-                        : CancelReason.Source.CALLER_CANCELLED,
-                connection.cell().id(),
-                method.path(),
-                why == null ? "the caller's thread was interrupted" : why.describe()));
-        boolean confirmed = answer.awaitAtMost(connection.cell().tree().cancelGraceNanos(), task.ticker());
+        cancel(Answers.passedOn(Blocks.reasonOf(cause), connection, method));
+        boolean confirmed = Answers.awaitConfirmed(answer, connection, method, task);
         Object received = answer.peek();
         if (!confirmed || received == null) {
-            LOG.warn(
-                    "{} did not confirm within the cancel grace that {} was cancelled; it may still run",
-                    connection.peer(),
-                    method.path());
             throw cause;
         }
         if (Answers.isEnd(received)) {

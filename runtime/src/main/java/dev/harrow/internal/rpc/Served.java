@@ -207,9 +207,7 @@ public final class Served implements Runnable, TurnHold.Starter {
         Object result = context == null
                 ? method.invoke(exposed.target(), arguments)
                 : context.serve(running, exposed.target(), arguments);
-        return from.handsOverReferences()
-                ? codec.result().toLocal(result, false)
-                : codec.result().encode(result);
+        return from.payload(codec.result(), result);
     }
 
     @Override

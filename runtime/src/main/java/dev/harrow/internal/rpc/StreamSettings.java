@@ -20,7 +20,7 @@ public record StreamSettings(Overrun policy, int items) implements StreamConfig 
     /** The window of the other policies, in items (S-134). */
     static final int QUEUE_ITEMS = 64;
 
-    private static final StreamSettings DEFAULT = new StreamSettings(Overrun.BLOCK, 0);
+    static final StreamSettings DEFAULT = new StreamSettings(Overrun.BLOCK, 0);
 
     static StreamSettings of(UnaryOperator<StreamConfig> options) {
         return (StreamSettings) Objects.requireNonNull(options.apply(DEFAULT), "the options of a stream");

@@ -62,13 +62,7 @@ public final class TurnHold {
     /** The stack of the thread that runs the request, for reports. */
     String stack() {
         Thread runner = thread;
-        StringBuilder text = new StringBuilder();
-        if (runner != null) {
-            for (StackTraceElement frame : runner.getStackTrace()) {
-                text.append("\n    at ").append(frame);
-            }
-        }
-        return text.toString();
+        return runner == null ? "" : Stack.of(runner);
     }
 
     void granted() {

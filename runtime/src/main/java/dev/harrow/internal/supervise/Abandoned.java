@@ -4,6 +4,7 @@ import static dev.harrow.internal.scope.Log.LOG;
 
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
+import dev.harrow.internal.scope.Stack;
 import dev.harrow.internal.scope.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,7 @@ final class Abandoned {
                     .append(" on thread '")
                     .append(task.thread().getName())
                     .append('\'');
-            for (StackTraceElement frame : task.thread().getStackTrace()) {
-                text.append("\n    at ").append(frame);
-            }
+            text.append(Stack.of(task.thread()));
         }
         LOG.error(
                 "actor {} was abandoned: it did not end within its ladder, and this backend cannot kill. {} of its tasks still run;"

@@ -4,6 +4,7 @@ import static dev.harrow.internal.scope.Log.LOG;
 
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
+import dev.harrow.internal.scope.Stack;
 import dev.harrow.internal.scope.Task;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -166,9 +167,7 @@ final class StarvationGuard implements Runnable {
         for (Task task : tasks) {
             if (now - since.computeIfAbsent(task, fresh -> now) >= NAME_AFTER_NANOS && named.add(task)) {
                 text.append("\n  task ").append(task);
-                for (StackTraceElement frame : task.thread().getStackTrace()) {
-                    text.append("\n    at ").append(frame);
-                }
+                text.append(Stack.of(task.thread()));
             }
         }
         if (!text.isEmpty()) {
