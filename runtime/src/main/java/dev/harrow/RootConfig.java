@@ -1,6 +1,7 @@
 package dev.harrow;
 
 import dev.harrow.internal.supervise.RootSettings;
+import dev.harrow.spi.Steering;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
 
@@ -42,4 +43,10 @@ public sealed interface RootConfig permits RootSettings {
 
     /** The clock of the tree; real time by default. For tests. */
     RootConfig ticker(Ticker ticker);
+
+    /**
+     * Lets {@code steering} decide which task of the tree takes the next step, one at a time and in virtual time; {@link #ticker} has no effect
+     * then. Actors of such a tree are of the backend {@link Backend#THREAD}: others are refused. For tests.
+     */
+    RootConfig steering(Steering steering);
 }

@@ -17,6 +17,14 @@ public interface Ticker {
      */
     Alarm after(long delayNanos, Runnable action);
 
+    /**
+     * Like {@link #after}, for an action that only tells somebody how long something takes: nobody waits for it. A virtual clock that jumps
+     * to the next alarm does not jump to this one; it is run when another one takes the time past it.
+     */
+    default Alarm remind(long delayNanos, Runnable action) {
+        return after(delayNanos, action);
+    }
+
     /** A scheduled action. */
     interface Alarm {
         /** Takes the action back if it has not begun; harmless otherwise. */

@@ -26,7 +26,7 @@ class SeamTests {
     private static final Set<String> SEAM = Set.of(
             "dev.harrow.internal.scope.Parker",
             "dev.harrow.internal.scope.TaskScope",
-            "dev.harrow.internal.scope.Tickers",
+            "dev.harrow.internal.scope.Baton",
             "dev.harrow.internal.scope.SystemTicker");
 
     /** The methods that put back a foreign interrupt of their own thread, which has been consumed by catching it. */

@@ -393,12 +393,12 @@ public final class ActorCell implements Actor, TaskHome {
             known = new TaskName(method, id.name() + '/' + method.path());
             lastName = known;
         }
-        Parker.startVirtual(known.name(), body);
+        Parker.startVirtual(tree.baton(), known.name(), body);
     }
 
     /** Starts a virtual thread that belongs to this actor. */
     void startThread(String name, Runnable body) {
-        Parker.startVirtual(id.name() + '/' + name, body);
+        Parker.startVirtual(tree.baton(), id.name() + '/' + name, body);
     }
 
     /** Sets what user code expects to find on its thread. */

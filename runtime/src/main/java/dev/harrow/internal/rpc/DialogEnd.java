@@ -225,7 +225,7 @@ abstract class DialogEnd implements Inbox.Giver {
     }
 
     private boolean takeSlowly(Task task, long size) throws InterruptedException {
-        Ticker.Alarm alarm = task.ticker().after(STALLED_AFTER, () -> lookWhetherStalled(task.ticker()));
+        Ticker.Alarm alarm = task.ticker().remind(STALLED_AFTER, () -> lookWhetherStalled(task.ticker()));
         synchronized (this) {
             blocked = task.thread();
         }
@@ -292,7 +292,7 @@ abstract class DialogEnd implements Inbox.Giver {
                 return;
             }
         }
-        ticker.after(STALLED_AFTER, () -> lookWhetherStalled(ticker));
+        ticker.remind(STALLED_AFTER, () -> lookWhetherStalled(ticker));
     }
 
     final void stalled(String stack) {

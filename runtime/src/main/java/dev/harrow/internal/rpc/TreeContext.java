@@ -1,7 +1,9 @@
 package dev.harrow.internal.rpc;
 
+import dev.harrow.internal.scope.Baton;
 import dev.harrow.spi.Ticker;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every actor of one tree has in common in this JVM.
@@ -13,6 +15,7 @@ import java.util.UUID;
  * @param cancelGraceNanos how long a cancelled call waits for the confirmation
  * @param openRequests how many requests may be open on one connection
  * @param alwaysEncode whether values go through the codec on local links too
+ * @param baton what its tasks hand on, if it is steered
  */
 public record TreeContext(
         UUID tree,
@@ -21,7 +24,8 @@ public record TreeContext(
         long endNanos,
         long cancelGraceNanos,
         int openRequests,
-        boolean alwaysEncode) {
+        boolean alwaysEncode,
+        @Nullable Baton baton) {
 
     /** The budget of a whole ladder. */
     public long ladderNanos() {

@@ -1,6 +1,7 @@
 package dev.harrow.internal.scope;
 
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a thread of the runtime parks, is woken, or is made; a test forbids others (DESIGN §3). Structured
@@ -16,21 +17,53 @@ public final class Parker {
      * @param blocker what is waited for, shown by thread dumps
      */
     public static void park(Object blocker) {
-        LockSupport.park(blocker);
+        Baton.Player me = Baton.player();
+        if (me == null) {
+            LockSupport.park(blocker);
+        } else {
+            me.park(blocker);
+        }
     }
 
-    /** Parks like {@link #park}, but not longer than this. */
+    /** A checkpoint: where the tree is steered, the current task stands back and goes on when it is chosen. */
+    static void pass() {
+        Baton.Player me = Baton.player();
+        if (me != null) {
+            me.pass();
+        }
+    }
+
+    /** Whether what began then has taken this long: by the clock on the wall, or where the tree is steered by its steering. */
+    static boolean tookLong(String other, long sinceNanos, long nanos) {
+        Baton.Player me = Baton.player();
+        return me == null ? System.nanoTime() - sinceNanos >= nanos : me.decides(other);
+    }
+
+    /** Parks like {@link #park}, but not longer than this; for threads that run no task. */
     public static void parkFor(Object blocker, long nanos) {
         LockSupport.parkNanos(blocker, nanos);
     }
 
     /** Wakes a thread that parks or is about to. */
     public static void wake(Thread thread) {
-        LockSupport.unpark(thread);
+        Baton.Player player = Baton.player(thread);
+        if (player == null) {
+            LockSupport.unpark(thread);
+        } else {
+            player.wake(true);
+        }
     }
 
     static void interrupt(Thread thread) {
+        Baton.Player player = Baton.player(thread);
+        if (player != null) {
+            player.wake(false);
+        }
         thread.interrupt();
+    }
+
+    static boolean isInterrupted(Thread thread) {
+        return thread.isInterrupted() || Baton.keepsInterrupt(thread);
     }
 
     /** Makes and starts a virtual thread that belongs to no structured scope: a task of an actor. */
@@ -39,6 +72,31 @@ public final class Parker {
                 .name(name)
                 .inheritInheritableThreadLocals(false)
                 .start(body);
+    }
+
+    /**
+     * As {@link #startVirtual(String, Runnable)}, for a task of a tree that may be steered.
+     *
+     * @param baton that of the tree, or null
+     */
+    public static Thread startVirtual(@Nullable Baton baton, String name, Runnable body) {
+        if (baton == null) {
+            return startVirtual(name, body);
+        }
+        Baton.Player player = baton.add(name);
+        try {
+            return startVirtual(name, () -> {
+                player.begin();
+                try {
+                    body.run();
+                } finally {
+                    player.leave();
+                }
+            });
+        } catch (Throwable e) {
+            player.withdraw();
+            throw e;
+        }
     }
 
     /** Starts a thread that {@link #daemon} made. */

@@ -220,6 +220,7 @@ public final class Task {
      */
     public void checkpoint() throws InterruptedException {
         step();
+        Parker.pass();
         CancelReason reason = cancelSeen();
         if (reason != null) {
             throw cancelled(reason);
@@ -361,7 +362,7 @@ public final class Task {
     private record ThreadFlag(Thread thread) implements Interrupts.Flag {
         @Override
         public boolean isSet() {
-            return thread.isInterrupted();
+            return Parker.isInterrupted(thread);
         }
 
         @Override

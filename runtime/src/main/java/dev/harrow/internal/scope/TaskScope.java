@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seam over the JDK's {@code StructuredTaskScope}: the nursery's threads are its subtasks, so they inherit scoped values
@@ -75,20 +76,25 @@ public final class TaskScope implements AutoCloseable {
     }
 
     private final Object scope;
+    private final @Nullable Baton baton;
+    private final Thread owner = Thread.currentThread();
+    private int players; // guarded by this: how many threads of it have not ended, in a steered tree
 
-    private TaskScope(Object scope) {
+    private TaskScope(Object scope, @Nullable Baton baton) {
         this.scope = scope;
+        this.baton = baton;
     }
 
     /**
      * Opens a scope owned by the current thread.
      *
      * @param name shown by thread dumps
+     * @param baton that of the tree, if it is steered
      */
-    public static TaskScope open(String name) {
+    public static TaskScope open(String name, @Nullable Baton baton) {
         try {
             UnaryOperator<Object> named = new Named(name);
-            return new TaskScope((Object) Api.OPEN.invokeExact((Object) Api.AWAIT_ALL.invokeExact(), named));
+            return new TaskScope((Object) Api.OPEN.invokeExact((Object) Api.AWAIT_ALL.invokeExact(), named), baton);
         } catch (ExceptionInInitializerError | NoClassDefFoundError unknown) {
             throw unknownApi(unknown);
         } catch (Throwable e) {
@@ -103,6 +109,36 @@ public final class TaskScope implements AutoCloseable {
      *     the opening
      */
     public void fork(Callable<?> body) {
+        if (baton == null) {
+            forkThread(body);
+            return;
+        }
+        Baton.Player player = baton.add(body.toString());
+        count(1);
+        try {
+            forkThread(() -> {
+                player.begin();
+                try {
+                    return body.call();
+                } finally {
+                    count(-1);
+                    Parker.wake(owner);
+                    player.leave();
+                }
+            });
+        } catch (Throwable e) {
+            count(-1);
+            player.withdraw();
+            throw e;
+        }
+    }
+
+    private synchronized int count(int change) {
+        players += change;
+        return players;
+    }
+
+    private void forkThread(Callable<?> body) {
         try {
             Object ignored = (Object) Api.FORK.invokeExact(scope, (Callable<?>) body);
         } catch (Throwable e) {
@@ -114,6 +150,10 @@ public final class TaskScope implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
+        while (count(0) > 0) {
+            Parker.park(this); // the JDK's join would hold the baton, which they need to end
+            interrupted |= Thread.interrupted();
+        }
         RuntimeException failure = null;
         try {
             Object ignored = (Object) Api.JOIN.invokeExact(scope);

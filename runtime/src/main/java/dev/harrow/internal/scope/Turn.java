@@ -51,7 +51,7 @@ public final class Turn {
     }
 
     private void watchHolder() {
-        home.ticker().after(REPORT_AFTER_NANOS, this::reportLongHold);
+        home.ticker().remind(REPORT_AFTER_NANOS, this::reportLongHold);
     }
 
     /** Somebody waited when the alarm was set: is it still the same turn that runs? */

@@ -98,7 +98,7 @@ public final class TurnHold {
     }
 
     void yieldIfLong() {
-        if (!turn.contended() || System.nanoTime() - sinceNanos < Turn.YIELD_AFTER_NANOS) {
+        if (!turn.contended() || !Parker.tookLong("let another turn run", sinceNanos, Turn.YIELD_AFTER_NANOS)) {
             return;
         }
         if (Thread.holdsLock(turn.actor())) {

@@ -6,10 +6,12 @@ import dev.harrow.UserAbortException;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.TaskLog;
 import dev.harrow.internal.rpc.TreeContext;
+import dev.harrow.internal.scope.Baton;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.spi.Steering;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +24,22 @@ final class ActorTree {
     private final RootSettings settings;
     private final ActorCell root;
     private final Task main;
+    private final @Nullable Baton baton; // what the tasks hand on, if the tree is steered
 
     private ActorTree(RootSettings settings) {
         this.settings = settings;
+        Steering steering = settings.steering();
+        this.baton = steering == null ? null : Baton.take(steering, settings.name() + "/main");
         ActorId rootId = ActorId.random(settings.name());
         TreeContext context = new TreeContext(
                 rootId.uuid(), // a tree is known by its root
-                settings.ticker(),
+                baton == null ? settings.ticker() : baton.ticker(),
                 Blocks.nanosOf(settings.acknowledge()),
                 Blocks.nanosOf(settings.end()),
                 Blocks.nanosOf(settings.cancelGrace()),
                 settings.openRequests(),
-                Boolean.getBoolean("harrow.local.alwaysEncode"));
+                Boolean.getBoolean("harrow.local.alwaysEncode"),
+                baton);
         this.root = new ActorCell(
                 rootId, null, settings.defaultBackend(), context, ClassLoader.getSystemClassLoader(), null);
         root.serveNothing();
@@ -130,6 +136,9 @@ final class ActorTree {
         Trees.remove(this);
         TaskLog.leave();
         main.end(null);
+        if (baton != null) {
+            baton.end();
+        }
         SystemTicker.instance().release();
         return result;
     }

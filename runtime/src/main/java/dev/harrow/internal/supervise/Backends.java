@@ -70,6 +70,15 @@ public final class Backends {
         return byCall != null ? find(byCall.key(), "the options of start") : find(byRoot.key(), "the root's default");
     }
 
+    /** Refuses what a steering does not reach. */
+    static void requireSteerable(Backend chosen, String actor) {
+        if (!chosen.equals(Backend.THREAD)) {
+            throw new BackendUnavailableException("spawn backend '" + chosen + "' cannot be used for actor '" + actor
+                    + "': its tree is steered (RootConfig.steering), which reaches tasks of backend '" + Backend.THREAD
+                    + "' only; use that one, or a tree that is not steered");
+        }
+    }
+
     static SpawnBackend find(String key, String chosenBy) {
         SpawnBackend backend = Known.find(key);
         if (backend == null) {

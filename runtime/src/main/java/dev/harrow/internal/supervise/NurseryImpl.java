@@ -106,7 +106,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.owner = owner;
         this.home = (ActorCell) owner.home();
         this.root = tree.settings();
-        this.threads = TaskScope.open(name); // first: if this fails, the task has entered nothing
+        this.threads = TaskScope.open(name, home.tree().baton()); // first: if this fails, the task has entered nothing
         this.block = owner.enter(name, CancelScope.Border.OPEN);
         if (settings.deadline() != null) {
             Blocks.setDeadline(block, home, settings.deadline(), name);
@@ -114,7 +114,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.members = new Members(name, block);
         this.members.open();
         this.body = owner.enter("body of " + name, CancelScope.Border.OPEN);
-        this.spawner = new Spawner(name);
+        this.spawner = new Spawner(name, home.tree().baton());
         this.threads.fork(spawner);
         home.opened(this);
     }
@@ -221,6 +221,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         Task task = requireInside("start an actor in");
         task.checkpoint();
         SpawnBackend backend = Backends.choose(chosen, root.defaultBackend());
+        if (home.tree().baton() != null) {
+            Backends.requireSteerable(backend.key(), id.name());
+        }
         ChildMonitor child = new ChildMonitor(this, id, backend, world, answersToCaller);
         synchronized (this) {
             requireOpen("start actor '" + id.name() + "'");
@@ -587,7 +590,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                     zero = new Cell<>("end of nursery '" + name + "'");
                     idle = zero;
                     if (report == null) {
-                        report = home.ticker().after(REPORT_EVERY, this::report);
+                        report = home.ticker().remind(REPORT_EVERY, this::report);
                     }
                 }
                 if (interrupted != null) {
@@ -619,7 +622,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             if (report == null) {
                 return;
             }
-            report = home.ticker().after(REPORT_EVERY, this::report);
+            report = home.ticker().remind(REPORT_EVERY, this::report);
             waits = describeLive();
         }
         if (!waits.isEmpty()) {

@@ -3,9 +3,11 @@ package dev.harrow.internal.supervise;
 import dev.harrow.Backend;
 import dev.harrow.RootConfig;
 import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.spi.Steering;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a tree, as a value. */
 public record RootSettings(
@@ -18,7 +20,8 @@ public record RootSettings(
         int openRequests,
         boolean handleSignals,
         boolean starvationGuard,
-        Ticker ticker)
+        Ticker ticker,
+        @Nullable Steering steering)
         implements RootConfig {
 
     static final RootSettings DEFAULT = new RootSettings(
@@ -31,7 +34,8 @@ public record RootSettings(
             1024,
             true,
             true,
-            SystemTicker.instance());
+            SystemTicker.instance(),
+            null);
 
     @Override
     public RootConfig name(String changed) {
@@ -84,6 +88,11 @@ public record RootSettings(
         return with(draft -> draft.ticker = changed);
     }
 
+    @Override
+    public RootConfig steering(Steering changed) {
+        return with(draft -> draft.steering = changed);
+    }
+
     /** These settings with a change. */
     private RootSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
@@ -103,6 +112,7 @@ public record RootSettings(
         private boolean handleSignals;
         private boolean starvationGuard;
         private Ticker ticker;
+        private @Nullable Steering steering;
 
         Draft(RootSettings from) {
             name = from.name;
@@ -115,6 +125,7 @@ public record RootSettings(
             handleSignals = from.handleSignals;
             starvationGuard = from.starvationGuard;
             ticker = from.ticker;
+            steering = from.steering;
         }
 
         RootSettings settings() {
@@ -128,7 +139,8 @@ public record RootSettings(
                     openRequests,
                     handleSignals,
                     starvationGuard,
-                    ticker);
+                    ticker,
+                    steering);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.harrow.internal.supervise;
 
+import dev.harrow.internal.scope.Baton;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.TaskScope;
 import java.util.ArrayDeque;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spawner implements Callable<Object> {
     private final String nursery;
+    private final @Nullable Baton baton;
     private final ArrayDeque<Callable<?>> queue = new ArrayDeque<>(0); // guarded by this
     private boolean ended; // guarded by this; moves false -> true
     private @Nullable Thread thread; // guarded by this; set when the subtask begins
 
-    Spawner(String nursery) {
+    /** @param baton that of the tree, if it is steered */
+    Spawner(String nursery, @Nullable Baton baton) {
         this.nursery = nursery;
+        this.baton = baton;
     }
 
     /** Forks {@code task} soon. Any thread. */
@@ -63,7 +67,7 @@ final class Spawner implements Callable<Object> {
                 Parker.park(this);
             } else {
                 if (scope == null) {
-                    scope = TaskScope.open(nursery + "/spawner");
+                    scope = TaskScope.open(nursery + "/spawner", baton);
                 }
                 scope.fork(next);
             }

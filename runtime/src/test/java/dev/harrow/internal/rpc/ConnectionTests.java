@@ -61,8 +61,8 @@ class ConnectionTests {
         SystemTicker.instance().acquire();
         UUID tree = UUID.randomUUID();
         ActorId self = ActorId.random("self");
-        TreeContext context =
-                new TreeContext(tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false);
+        TreeContext context = new TreeContext(
+                tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false, null);
         cell = new ActorCell(self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
         ChildEnd end = new ChildEnd(cell, () -> {});
         connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
