@@ -51,7 +51,8 @@ class FloorsTests {
             "dev.harrow.Scopes -> dev.harrow.internal.scope.Blocks",
             "dev.harrow.Source -> dev.harrow.internal.rpc.SourceImpl",
             "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings",
-            "dev.harrow.StreamConfig -> dev.harrow.internal.rpc.StreamSettings");
+            "dev.harrow.StreamConfig -> dev.harrow.internal.rpc.StreamSettings",
+            "dev.harrow.spi.LinkFaults -> dev.harrow.internal.rpc.PortalImpl");
 
     private static final JavaClasses CLASSES = RuntimeClasses.ALL;
 

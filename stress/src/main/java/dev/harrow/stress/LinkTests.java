@@ -54,6 +54,11 @@ public final class LinkTests {
         }
 
         @Override
+        public void unreadable(long dialog, String why) {
+            throw new HeardException(-2);
+        }
+
+        @Override
         public void closed() {
             throw new HeardException(-1);
         }

@@ -2,6 +2,7 @@ package dev.harrow.internal.ipc;
 
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.spi.Tamper;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection between two actors. May be used from any thread; messages of one thread arrive in order. */
@@ -30,12 +31,29 @@ public interface Link {
     /** Closes both ends; harmless if it is closed. */
     void close();
 
+    /** Ends what this end sends: the other finds that nothing will come any more. For tests, as the next. */
+    void closeSending();
+
+    /** Ends what the other end sends. */
+    void closeReceiving();
+
+    /** From now on these decide about the messages of both directions; null lets all pass. */
+    void tamper(@Nullable Tamper sent, @Nullable Tamper arriving);
+
     /** What takes the messages that arrive at one end. It never blocks and never throws. */
     interface Receiver {
 
         void received(Message message);
 
-        /** The link was closed, by this end, the other, or a fault; called once. */
+        /**
+         * A frame came whose bytes are no message.
+         *
+         * @param dialog the one that it says it belongs to, or {@link Message#LINK}
+         * @param why a clause without a period
+         */
+        void unreadable(long dialog, String why);
+
+        /** Nothing will come any more: the link was closed, by this end, the other, or a fault; called once. */
         void closed();
     }
 }

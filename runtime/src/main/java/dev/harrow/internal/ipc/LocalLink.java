@@ -2,7 +2,9 @@ package dev.harrow.internal.ipc;
 
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.spi.Tamper;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link inside one JVM: a message is delivered on the thread that sends it, without a socket, a queue or an event loop.
@@ -12,7 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LocalLink implements Link {
     private final AtomicBoolean closed; // shared by both ends; moves false -> true
     private final LocalLink other;
-    private Receiver receiver; // set once, before the first message can be sent
+    private volatile Receiver
+            receiver; // set before the first message can be sent, then only tampered with; read by anyone
+    private volatile boolean sendingEnded; // moves false -> true under the lock of this end: the other was told
 
     private LocalLink(AtomicBoolean closed) {
         this.closed = closed;
@@ -42,7 +46,7 @@ public final class LocalLink implements Link {
 
     @Override
     public void send(Message message) {
-        if (closed.get()) {
+        if (closed.get() || sendingEnded) {
             throw closed(message.getClass().getSimpleName());
         }
         other.receiver.received(message);
@@ -50,7 +54,7 @@ public final class LocalLink implements Link {
 
     @Override
     public Receiver neighbour() {
-        if (closed.get()) {
+        if (closed.get() || sendingEnded) {
             throw closed("an item");
         }
         return other.receiver;
@@ -69,9 +73,31 @@ public final class LocalLink implements Link {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            receiver.closed();
-            other.receiver.closed();
+            closeReceiving();
+            closeSending();
         }
+    }
+
+    @Override
+    public void closeSending() {
+        synchronized (this) {
+            if (sendingEnded) {
+                return;
+            }
+            sendingEnded = true;
+        }
+        other.receiver.closed();
+    }
+
+    @Override
+    public void closeReceiving() {
+        other.closeSending();
+    }
+
+    @Override
+    public void tamper(@Nullable Tamper sent, @Nullable Tamper arriving) {
+        other.receiver = Tampered.exchange(other.receiver, sent, this, () -> closed.get() || sendingEnded);
+        receiver = Tampered.exchange(receiver, arriving, this, () -> closed.get() || other.sendingEnded);
     }
 
     private enum Unattached implements Receiver {
@@ -80,6 +106,11 @@ public final class LocalLink implements Link {
         @Override
         public void received(Message message) {
             throw new IllegalStateException("a message came before the link was attached: " + message);
+        }
+
+        @Override
+        public void unreadable(long dialog, String why) {
+            throw new IllegalStateException("a frame came before the link was attached: " + why);
         }
 
         @Override

@@ -312,6 +312,10 @@ public final class ActorCell implements Actor, TaskHome {
                             + from.peer() + "; it was not run"));
             return;
         }
+        if (start.kind() == Message.Kind.DIALOG && from.hasDialog(start.dialog())) {
+            LOG.warn("{} dropped a second request for dialog {} of {}", id, start.dialog(), from.peer());
+            return;
+        }
         Exposed exposed;
         try {
             exposed = lookUp(start);

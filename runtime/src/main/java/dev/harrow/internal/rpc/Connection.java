@@ -13,10 +13,14 @@ import dev.harrow.internal.scope.CreditGate;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
+import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.Payload;
 import dev.harrow.internal.wire.PayloadCodec;
 import dev.harrow.internal.wire.SignatureCodec;
+import dev.harrow.spi.LinkFaults;
+import dev.harrow.spi.Tamper;
+import dev.harrow.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Delivery never blocks and never throws: it completes cells, starts tasks and records cancels (S-67).
  */
 public final class Connection implements Link.Receiver {
+    /** How many frames that cannot be read a link survives (S-105, S-134). */
+    private static final int TOLERATED_FRAMES = 4;
+
     /** What one end does about messages that concern the actors and not one dialog. None of it blocks. */
     public interface Control {
 
@@ -63,6 +70,7 @@ public final class Connection implements Link.Receiver {
     private volatile @Nullable OpenCalls calls; // written once, under this lock: with the first call that is made here
     // this end of the dialogs that are not over; written once, under this lock, with the first one
     private volatile @Nullable ConcurrentHashMap<Long, DialogEnd> dialogs;
+    private int unreadable; // guarded by this: how many frames came that could not be read
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
 
@@ -259,6 +267,11 @@ public final class Connection implements Link.Receiver {
     private @Nullable DialogEnd dialog(long id) {
         ConcurrentHashMap<Long, DialogEnd> known = dialogs;
         return known == null ? null : known.get(id);
+    }
+
+    /** Whether a dialog with this id is open here. */
+    boolean hasDialog(long id) {
+        return dialog(id) != null;
     }
 
     /** This end serves a dialog from now on. */
@@ -512,6 +525,107 @@ public final class Connection implements Link.Receiver {
         if (request != null) {
             Propagation.run(() -> request.cancel(cancel.reason()));
         }
+    }
+
+    /**
+     * Something of the dialog was lost, so it cannot go on: it fails at this end, and the other is told. The link goes on, unless that
+     * happens too often.
+     */
+    @Override
+    public void unreadable(long dialog, String why) {
+        boolean tooMany;
+        synchronized (this) {
+            unreadable++;
+            tooMany = unreadable > TOLERATED_FRAMES;
+        }
+        LOG.warn("{} could not read what {} sent for dialog {}: {}", cell.id(), peer, dialog, why);
+        if (tooMany) {
+            LOG.error(
+                    "{} closes its link to {}: more than {} frames of it could not be read",
+                    cell.id(),
+                    peer,
+                    TOLERATED_FRAMES);
+            link.close();
+        } else if (side.began(dialog)) {
+            answerLost(dialog, why);
+        } else if (dialog != Message.LINK) {
+            requestLost(dialog, why);
+        }
+    }
+
+    private void answerLost(long dialog, String why) {
+        TransportClosedException loss = new TransportClosedException("what " + peer
+                + " sent for a call or dialog of " + cell.id() + " could not be read, so it ended here (" + why
+                + "); it is unknown what of it took effect");
+        OpenCalls open = calls;
+        PendingCall call = open == null ? null : open.remove(dialog);
+        DialogEnd end = call != null ? null : dialog(dialog);
+        if (open == null || (call == null && end == null)) {
+            return;
+        }
+        open.room().release();
+        if (call != null) {
+            call.lost(loss);
+        } else if (end instanceof DialogImpl<?, ?, ?, ?> && dialogTable().remove(dialog) != null) {
+            end.lost(loss);
+        }
+        cancelCall(
+                dialog,
+                new CancelReason(
+                        CancelReason.Source.LINK_LOST,
+                        cell.id(),
+                        "actor " + cell.id().name(),
+                        "an answer was lost"));
+    }
+
+    private void requestLost(long dialog, String why) {
+        reply(Failures.failed(
+                dialog,
+                FailureKind.PROTOCOL,
+                new TransportClosedException(
+                        "a message of the caller could not be read, so the request was ended (" + why + ")"),
+                cell.id()));
+        Served request = cell.find(this, dialog);
+        if (request != null) {
+            CancelReason reason = new CancelReason(
+                    CancelReason.Source.LINK_LOST, peer, request.method(), "a message of the caller could not be read");
+            Propagation.run(() -> request.cancel(reason));
+        }
+    }
+
+    /** The link, for tests that disturb it. */
+    LinkFaults faults() {
+        return new LinkFaults() {
+            @Override
+            public ActorId peer() {
+                return peer;
+            }
+
+            @Override
+            public Ticker ticker() {
+                return cell.ticker();
+            }
+
+            @Override
+            public void tamper(@Nullable Tamper toActor, @Nullable Tamper fromActor) {
+                link.tamper(toActor, fromActor);
+            }
+
+            @Override
+            public void close() {
+                link.close();
+            }
+
+            @Override
+            public void closeToActor() {
+                link.closeSending();
+            }
+
+            @Override
+            public void closeFromActor() {
+                link.closeReceiving();
+            }
+        };
     }
 
     @Override

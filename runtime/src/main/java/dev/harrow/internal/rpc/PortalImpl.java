@@ -34,6 +34,7 @@ import dev.harrow.Target;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.spi.LinkFaults;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -62,6 +63,11 @@ public final class PortalImpl<T> implements Portal<T> {
         this.connection = connection;
         this.contract = contract;
         this.ender = ender;
+    }
+
+    /** The link that a portal calls over, for tests that disturb it. */
+    public static LinkFaults faults(Portal<?> portal) {
+        return ((PortalImpl<?>) portal).connection.faults();
     }
 
     @Override

@@ -233,7 +233,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             said = failure;
             parting = goodbye;
             request = asked;
-            wanted = asked != null || stopping != null;
+            wanted = endIsWanted();
         }
         Supplier<RuntimeException> account = () -> account(exit, said, parting, request);
         if (!ready.isDone()) {
@@ -263,8 +263,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                     + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; "
                     + exit.detail());
         }
+        if (request != null && isLoss(request)) {
+            return new TransportClosedException("the link to actor " + id
+                    + " was closed although nobody had asked the actor to end, so it was ended"
+                    + (exit.detail().isEmpty() ? "" : "; " + exit.detail()));
+        }
         if (parting == null) {
-            return new TransportClosedException("actor " + id + " died: " + exit.detail());
+            return new TransportClosedException(
+                    "actor " + id + " died" + (exit.detail().isEmpty() ? " without saying why" : ": " + exit.detail()));
         }
         if (parting.exit() == ExitKind.FAILED && said != null) {
             return Failures.ofLink(said, id);
@@ -306,7 +312,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** Whether this side has asked the child to end, so that its end is no surprise. */
     synchronized boolean endIsWanted() {
-        return asked != null || stopping != null;
+        return stopping != null || (asked != null && !isLoss(asked));
+    }
+
+    /** Whether the child is made to end because its link was lost, which nobody wanted (D-1). */
+    private static boolean isLoss(CancelReason reason) {
+        return reason.source() == CancelReason.Source.LINK_LOST;
     }
 
     // ---- making it end

@@ -7,6 +7,7 @@ import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Stack;
 import dev.harrow.internal.scope.Task;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -97,12 +98,21 @@ final class StarvationGuard implements Runnable {
                     return;
                 }
             }
-            long before = System.nanoTime();
+            long before = used();
             boolean alert = look(scheduler);
-            // Every carrier of a busy machine is occupied, and a large tree takes long to look through.
-            long took = System.nanoTime() - before;
+            // Every carrier of a busy machine is occupied, and a large tree takes long to look through. Time in which
+            // this
+            // thread was not running is no cost, and must not keep it from the end of the starvation.
+            long took = used() - before;
             Parker.parkFor(this, alert ? Math.max(ALERT_NANOS, took * REST) : CALM_NANOS);
         }
+    }
+
+    /** How much of a processor this thread has used, in nanoseconds; the clock on the wall where the JVM does not tell. */
+    private static long used() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = threads.isCurrentThreadCpuTimeSupported() ? threads.getCurrentThreadCpuTime() : -1;
+        return cpu >= 0 ? cpu : System.nanoTime();
     }
 
     /** Whether nobody needs the guard any more; then it is gone. */

@@ -70,6 +70,11 @@ class ConnectionTests {
         end.connect(connection);
         link.attach(new Link.Receiver() {
             @Override
+            public void unreadable(long dialog, String why) {
+                throw new AssertionError(why);
+            }
+
+            @Override
             public void received(Message message) {
                 answers.add(message);
             }
@@ -151,6 +156,11 @@ class ConnectionTests {
         LocalLink stranger = LocalLink.create();
         LinkedBlockingQueue<Message> toStranger = new LinkedBlockingQueue<>();
         stranger.attach(new Link.Receiver() {
+            @Override
+            public void unreadable(long dialog, String why) {
+                throw new AssertionError(why);
+            }
+
             @Override
             public void received(Message message) {
                 toStranger.add(message);
@@ -276,6 +286,11 @@ class ConnectionTests {
         LocalLink asker = LocalLink.create();
         LinkedBlockingQueue<Message> toAsker = new LinkedBlockingQueue<>();
         asker.attach(new Link.Receiver() {
+            @Override
+            public void unreadable(long dialog, String why) {
+                throw new AssertionError(why);
+            }
+
             @Override
             public void received(Message message) {
                 toAsker.add(message);
