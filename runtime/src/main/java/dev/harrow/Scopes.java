@@ -42,7 +42,8 @@ public final class Scopes {
     }
 
     /**
-     * Runs {@code body} with a deadline; if that ends the block, goes on without a result.
+     * Runs {@code body} with a deadline; if that ends the block, goes on without a result. A failure of the cleanup, as of a resource that does not
+     * close, is thrown all the same (S-41).
      *
      * @return the result, or empty if the deadline ended the block (or the result was null)
      * @throws InterruptedException if an enclosing block was cancelled, or the thread interrupted from outside

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harrow.Codec;
+import dev.harrow.Context;
 import dev.harrow.ContractException;
+import dev.harrow.MsgStream;
 import dev.harrow.MsgTypeException;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -103,6 +105,9 @@ class CodecTests {
         Route extend(Route route, String stop);
 
         List<String> kept();
+
+        /** Starts with the euro, sends on what comes with one more stop, and returns all of it. */
+        List<Route> tour(Context<Currency, Route, Route> ctx, String stop) throws InterruptedException;
     }
 
     /** See {@link Exchange}. */
@@ -129,6 +134,20 @@ class CodecTests {
         @Override
         public List<String> kept() {
             return List.copyOf(last.stops());
+        }
+
+        @Override
+        public List<Route> tour(Context<Currency, Route, Route> ctx, String stop) throws InterruptedException {
+            List<Route> all = new ArrayList<>();
+            ctx.started(of("DE"));
+            try (MsgStream<Route, Route> stream = ctx.stream()) {
+                for (Route each : stream) {
+                    each.add(stop);
+                    all.add(each);
+                    stream.send(each);
+                }
+            }
+            return all;
         }
     }
 
@@ -169,6 +188,44 @@ class CodecTests {
         assertThat(mine.stops()).containsExactly("a");
         List<String> kept = portal.call(Exchange::kept);
         assertThat(kept).containsExactly("a", "b");
+    }
+
+    /** S-117, S-119, MSG-2, MSG-4 · as a first value, as items both ways and as a result; an item that cannot be written stays here. */
+    @ActorTest
+    void valuesWithACodecCrossInADialog(Nursery nursery) throws Exception {
+        Portal<Exchange> portal = nursery.start("exchange", Exchange.class, ExchangeActor::new);
+        Route mine = new Route("a");
+
+        portal.runDialog(Exchange::tour, "z", dialog -> {
+            assertThat(dialog.started()).isEqualTo(Currency.getInstance("EUR"));
+            MsgStream<Route, Route> stream = dialog.stream();
+            stream.send(mine);
+            assertThat(stream.receive().stops()).containsExactly("a", "z");
+            assertThatThrownBy(() -> stream.send(new Route("1", "2", "3", "4")))
+                    .isInstanceOf(MsgTypeException.class)
+                    .hasMessageContaining("too many stops");
+            stream.send(new Route("b"));
+            stream.endSend();
+            assertThat(stream.receive().stops()).containsExactly("b", "z");
+            assertThat(dialog.result().stream().map(Route::stops))
+                    .containsExactly(List.of("a", "z"), List.of("b", "z"));
+        });
+        assertThat(mine.stops()).as("the sender's object is its own").containsExactly("a");
+    }
+
+    /** S-117 · an item that cannot be read ends the dialog: at whoever receives it, and as a failure of the called task. */
+    @ActorTest
+    void anItemThatCannotBeReadEndsTheDialog(Nursery nursery) throws Exception {
+        Portal<Exchange> portal = nursery.start("exchange", Exchange.class, ExchangeActor::new);
+
+        assertThatThrownBy(() -> portal.runDialog(Exchange::tour, "z", dialog -> {
+                    dialog.stream().send(new Route());
+                    dialog.result();
+                }))
+                .isInstanceOf(MsgTypeException.class)
+                .hasMessageContaining("no stop at all")
+                .hasCauseInstanceOf(RemoteActorException.class);
+        assertThat(portal.call(Exchange::kept)).isEmpty();
     }
 
     /** S-117, MSG-4 · a codec that throws is a wrong value, on the side where it happens; the portal stays usable. */

@@ -137,6 +137,9 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     @Override
     void refused(StreamOverrunException why) {
+        if (cancelled() != null) {
+            return; // it has to end already, and that is what the caller is told, not that it takes no items (S-76)
+        }
         // The dialog is over for the caller with this message, so its task here has nobody to work for.
         if (answered.compareAndSet(false, true)) {
             connection.reply(overrun(why));
@@ -225,11 +228,15 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     @Override
     public Optional<ActorId> canceller() {
+        CancelReason reason = cancelled();
+        return reason == null ? Optional.empty() : reason.requester();
+    }
+
+    /** Why the task has to end: it was cancelled, or its actor. */
+    private @Nullable CancelReason cancelled() {
         CancelReason own = request.cancelReason();
         Task task = request.task();
-        CancelReason reason =
-                own != null || task == null ? own : task.homeScope().visibleCancel();
-        return reason == null ? Optional.empty() : reason.requester();
+        return own != null || task == null ? own : task.homeScope().visibleCancel();
     }
 
     private void requireOpen(String what) {

@@ -159,6 +159,7 @@ final class Conversations {
         if (why != null && why.source() == CancelReason.Source.PEER_FAILED && block.visibleOutside() == null) {
             RuntimeException cause = dialog.failure();
             if (cause != null) {
+                keep(Blocks.failureIn(thrown), cause);
                 return (X) cause; // what cancelled the body, not its effect
             }
         }
@@ -170,15 +171,21 @@ final class Conversations {
             if (thrown instanceof InterruptedException interrupted) {
                 task.remember(interrupted);
             }
+            keep(Blocks.failureIn(thrown), theirs);
             return (X) theirs; // an error is never masked by a cancel (D-13)
         }
-        if (theirs != null && !isKnown(thrown, theirs)) {
-            thrown.addSuppressed(theirs);
-        }
+        keep(theirs, thrown);
         if (thrown instanceof Error error) {
             throw error;
         }
         return (X) thrown;
+    }
+
+    /** Lets {@code failure}, if there is one, go along with what is thrown, which may tell it already. */
+    private static void keep(@Nullable Throwable failure, Throwable thrown) {
+        if (failure != null && !isKnown(thrown, failure)) {
+            thrown.addSuppressed(failure);
+        }
     }
 
     private static boolean isKnown(Throwable thrown, Throwable other) {

@@ -66,6 +66,9 @@ abstract class DialogEnd implements Inbox.Giver {
     /** The error that ended the other side, or null; always the same object. */
     abstract @Nullable RuntimeException failure();
 
+    /** {@code task} begins or ceases to wait for what the other side does. */
+    void waits(Task task, boolean now) {}
+
     /** {@link #failure()} is about to be thrown to somebody. */
     void failureTold() {}
 
@@ -229,9 +232,11 @@ abstract class DialogEnd implements Inbox.Giver {
         synchronized (this) {
             blocked = task.thread();
         }
+        waits(task, true);
         try {
             return window.take(size);
         } finally {
+            waits(task, false);
             alarm.cancel();
             synchronized (this) {
                 blocked = null;
@@ -355,9 +360,18 @@ abstract class DialogEnd implements Inbox.Giver {
             if (inbox.isOver()) {
                 throw receivingEnded();
             }
-            if (waited || !inbox.await(atMostNanos, task.ticker())) {
+            if (waited || !awaitNews(task, atMostNanos)) {
                 return null;
             }
+        }
+    }
+
+    private boolean awaitNews(Task task, long atMostNanos) throws InterruptedException {
+        waits(task, true);
+        try {
+            return inbox.await(atMostNanos, task.ticker());
+        } finally {
+            waits(task, false);
         }
     }
 

@@ -157,6 +157,9 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     @Override
     void refused(StreamOverrunException why) {
+        if (cancelSent.get()) {
+            return; // it has to end as it is, and what it still sends is no failure of it (S-76)
+        }
         connection.trySend(overrun(why));
     }
 
@@ -266,11 +269,16 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     /** Waits, whatever happens, until the other side has ended, but no longer than the cancel grace. */
     void awaitEnd() {
         boolean before = atWork;
-        atWork = true;
+        boolean byOpener = Task.current() == opener; // another task that waits here does not wait in its place
+        if (byOpener) {
+            atWork = true;
+        }
         try {
             Answers.awaitConfirmed(last, connection, method, opener);
         } finally {
-            atWork = before;
+            if (byOpener) {
+                atWork = before;
+            }
         }
     }
 
@@ -488,15 +496,16 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         }
         task.checkpoint();
         drain();
-        working(task, true);
+        waits(task, true);
         try {
             last.await();
         } finally {
-            working(task, false);
+            waits(task, false);
         }
     }
 
-    private void working(Task task, boolean now) {
+    @Override
+    void waits(Task task, boolean now) {
         if (task == opener) {
             atWork = now;
         }
@@ -533,12 +542,12 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     public void cancel(String reason) {
         Task task = user("Dialog.cancel");
         cancelCalled = true;
-        working(task, true);
+        waits(task, true);
         try {
             requestCancel(reason(CancelReason.Source.REQUESTED, reason));
             awaitEnd();
         } finally {
-            working(task, false);
+            waits(task, false);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.harrow.internal.rpc;
 
-import dev.harrow.ActorCancelledException;
 import dev.harrow.ActorEndedException;
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
@@ -76,7 +75,7 @@ public final class Failures {
     static Message.Failed cancelled(long dialog, CancelReason reason, ActorId here) {
         FailureKind kind =
                 reason.source() == CancelReason.Source.DEADLINE ? FailureKind.DEADLINE : FailureKind.CANCELLED;
-        return new Message.Failed(dialog, kind, ErrorData.of(new ActorCancelledException(reason), here));
+        return new Message.Failed(dialog, kind, ErrorData.ofCancel(reason, here));
     }
 
     /** The answer to a request that will not run. */

@@ -166,7 +166,8 @@ public final class Served implements Runnable, TurnHold.Starter {
             reply = new Message.Return(start.dialog(), body(running));
         } catch (Throwable e) {
             RuntimeException peers = context == null ? null : context.failure();
-            Throwable thrown = peers != null && Blocks.isConsequence(e) ? peers : e; // the cause, not its effect (S-80)
+            Throwable thrown =
+                    peers != null && Blocks.failureIn(e) == null ? peers : e; // the cause, not its effect (S-80)
             Failures.Verdict verdict = Failures.judge(thrown, running, start, cell);
             reply = verdict.reply();
             if (ActorCell.isFatal(e) || (start.kind() == Message.Kind.TELL && verdict.genuine())) {

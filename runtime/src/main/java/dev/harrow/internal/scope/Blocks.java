@@ -54,6 +54,10 @@ public final class Blocks {
             return Optional.ofNullable(body.call());
         } catch (Throwable e) {
             if (endedBy(scope, e) && scope.visibleOutside() == null) {
+                Throwable real = failureIn(e);
+                if (real != null) {
+                    throw Blocks.<X>masked(real);
+                }
                 return Optional.empty();
             }
             throw e;
@@ -76,6 +80,7 @@ public final class Blocks {
         Task task = Task.require("Scopes.shield");
         CancelScope scope = enterWithDeadline(task, "shield", CancelScope.Border.SHIELD, atMost);
         CancelReason outside = null;
+        Throwable real = null;
         try {
             return body.call();
         } catch (Throwable e) {
@@ -84,13 +89,18 @@ public final class Blocks {
                 if (outside == null) {
                     throw exceeded(scope, e);
                 }
+                real = failureIn(e);
             } else {
                 throw e;
             }
         } finally {
             task.leave(scope);
         }
-        throw task.cancelled(outside);
+        ActorCancelledException cancelled = task.cancelled(outside);
+        if (real != null) {
+            cancelled.addSuppressed(real);
+        }
+        throw cancelled;
     }
 
     public static <R extends @Nullable Object, X extends Exception> R detached(Body<R, X> body)
@@ -168,6 +178,15 @@ public final class Blocks {
             }
         }
         return null;
+    }
+
+    /** A real failure that hung on a cancel which is over: it was thrown inside the body, so its type is one that the body throws. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // see above
+    private static <X extends Exception> X masked(Throwable real) {
+        if (real instanceof Error error) {
+            throw error;
+        }
+        return (X) real;
     }
 
     /** The reason that a cancel exception carries, or null for a plain interrupt. */

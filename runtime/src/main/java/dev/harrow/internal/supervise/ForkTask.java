@@ -66,12 +66,13 @@ final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
             running.returned(value);
         } catch (Throwable e) {
             CancelReason seen = own.cancelSeen();
-            if (seen != null && Blocks.isConsequence(e)) {
+            Throwable real = seen == null ? e : Blocks.failureIn(e); // never masked by the cancel (S-41)
+            if (seen != null && real == null) {
                 running.cancelled(seen, nursery.home().id());
             } else {
+                failure = real == null ? e : real;
                 // Whoever waits for the result learns it before the nursery cancels him.
-                running.failed(e);
-                failure = e;
+                running.failed(failure);
             }
         } finally {
             TaskLog.leave();

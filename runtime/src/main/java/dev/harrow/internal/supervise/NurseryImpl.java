@@ -671,7 +671,12 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             throw thrown;
         }
         if (!all.isEmpty()) {
-            // An error over a cancellation, never the reverse (S-40, D-13).
+            // An error over a cancellation, never the reverse (S-40, D-13); one that hangs on the body's cancel is one
+            // too.
+            Throwable masked = thrown == null ? null : Blocks.failureIn(thrown);
+            if (masked != null && !all.contains(masked)) {
+                all.add(masked);
+            }
             keepInterrupt(interrupted);
             throw new NurseryFailedException(
                     "nursery '" + name + "' of actor " + home.id() + " failed: " + all.getFirst()

@@ -2,6 +2,7 @@ package dev.harrow.internal.wire;
 
 import dev.harrow.ActorCancelledException;
 import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
 import dev.harrow.CancelledException;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.MsgTypeException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorData {
     private static final ErrorLimits LIMITS = ErrorLimits.WIDE;
+    private static final List<String> CANCEL_TYPES = typesOf(ActorCancelledException.class);
 
     private final ActorId here;
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,6 +45,22 @@ public final class ErrorData {
         return new ErrorData(here).convert(failure, 1);
     }
 
+    /**
+     * The end of a task that was cancelled, as data: what the exception would be that says so, without its stack. Whoever asked for the
+     * task gets an exception of his own for it, which shows none of the stack over here, and a cancel of many tasks is cheaper so.
+     */
+    public static RemoteError ofCancel(CancelReason reason, ActorId here) {
+        return new RemoteError(
+                CANCEL_TYPES,
+                LIMITS.cut(reason.describe()),
+                List.of(),
+                null,
+                List.of(),
+                here,
+                List.of(),
+                reason.actor());
+    }
+
     private RemoteError convert(Throwable failure, int depth) {
         seen.add(failure);
         RemoteActorException told = told(failure);
@@ -54,7 +72,7 @@ public final class ErrorData {
         List<RemoteError> suppressed = suppressed(failure, depth, leftOut);
         ActorId origin = originOf(failure);
         return new RemoteError(
-                types(failure),
+                typesOf(failure.getClass()),
                 message(failure, leftOut),
                 frames(failure),
                 cause,
@@ -145,9 +163,9 @@ public final class ErrorData {
         return result;
     }
 
-    private static List<String> types(Throwable failure) {
+    private static List<String> typesOf(Class<? extends Throwable> thrown) {
         List<String> types = new ArrayList<>();
-        for (Class<?> type = failure.getClass(); type != Object.class && type != null; type = type.getSuperclass()) {
+        for (Class<?> type = thrown; type != Object.class && type != null; type = type.getSuperclass()) {
             types.add(type.getName());
         }
         if (types.size() > ErrorBodies.MAX_TYPES) {

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
+import dev.harrow.Context;
+import dev.harrow.MsgStream;
+import dev.harrow.Overrun;
+import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.scope.CancelScope;
@@ -23,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,10 @@ class ConnectionTests {
 
     private static final MethodName SERVED = new MethodName(ConnectionTests.class.getName(), "served", "(I)I");
 
+    private static final MethodName FAIL = new MethodName(ConnectionTests.class.getName(), "fail", "(I)I");
+
+    private static final MethodName TALK = new MethodName(Talks.class.getName(), "talk", "(Ldev/harrow/Context;)I");
+
     private static volatile CountDownLatch released = new CountDownLatch(0); // written by the test before it calls
     private static volatile ActorCell served; // written by the test before it calls; read by the function
 
@@ -48,6 +57,31 @@ class ConnectionTests {
     public static int hold(int x) throws InterruptedException {
         released.await();
         return x;
+    }
+
+    /** Fails when the test lets it. */
+    public static int fail(int x) throws InterruptedException {
+        released.await();
+        throw new IllegalStateException("failed at " + x);
+    }
+
+    /** What the actor talks about. */
+    public interface Talks {
+
+        /** Has room for one item, and takes it when the test lets it. */
+        int talk(Context<Integer, Integer, Integer> ctx) throws InterruptedException;
+    }
+
+    /** See {@link Talks}. */
+    public static final class TalksActor implements Talks {
+        @Override
+        public int talk(Context<Integer, Integer, Integer> ctx) throws InterruptedException {
+            ctx.started(1);
+            MsgStream<Integer, Integer> stream =
+                    ctx.stream(s -> s.overrun(Overrun.FAIL).window(1));
+            released.await();
+            return stream.receive();
+        }
     }
 
     /** Counts the requests that its actor has in its table while it runs. */
@@ -83,7 +117,15 @@ class ConnectionTests {
             public void closed() {}
         });
         link.send(new Message.SpawnSpec(
-                tree, self, peer, null, null, List.of(), List.of(ABS, HOLD, SERVED), false, Map.of()));
+                tree,
+                self,
+                peer,
+                Talks.class.getName(),
+                new MethodName(TalksActor.class.getName(), "<init>", "()V"),
+                List.of(),
+                List.of(ABS, HOLD, SERVED, FAIL),
+                false,
+                Map.of()));
         assertThat(next()).isInstanceOf(Message.StartAck.class);
     }
 
@@ -102,6 +144,50 @@ class ConnectionTests {
 
     private Message.Start call(long dialog, ActorId requester, int argument) throws Exception {
         return call(ABS, dialog, requester, argument);
+    }
+
+    private static MethodSpec talk() {
+        return Contract.of(Talks.class).methods().getFirst();
+    }
+
+    private static Message.Start request(
+            long dialog, Message.Kind kind, MethodName target, boolean isStatic, ActorId requester) {
+        Payload nothing = talk().codec().toLocal(new Object[] {}, false);
+        return new Message.Start(dialog, kind, target, isStatic, requester, Message.NO_DEADLINE, nothing);
+    }
+
+    private static Message.Start talk(long dialog, ActorId requester) {
+        return request(dialog, Message.Kind.DIALOG, TALK, false, requester);
+    }
+
+    private static Message.Yield item(long dialog, int item) {
+        return new Message.Yield(dialog, talk().dialogCodec().toCallee().toLocal(item, false));
+    }
+
+    /** A link that somebody else pulls out: what is said over it from then on is an error, and nobody was told. */
+    private static final class FragileLink implements Link {
+        final LinkedBlockingQueue<Message> sent = new LinkedBlockingQueue<>();
+        final AtomicInteger refused = new AtomicInteger();
+        volatile boolean broken; // written by the test
+
+        @Override
+        public void send(Message message) {
+            if (broken) {
+                refused.incrementAndGet();
+                throw new TransportClosedException("pulled out");
+            }
+            sent.add(message);
+        }
+
+        @Override
+        public boolean handsOverReferences() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            broken = true;
+        }
     }
 
     private Message.Start call(MethodName function, long dialog, ActorId requester, int argument) throws Exception {
@@ -192,6 +278,86 @@ class ConnectionTests {
         link.close();
         connection.reply(new Message.Return(2, call(2, peer, -3).args()));
 
+        assertThat(cell.served()).isEmpty();
+        assertThat(answers).isEmpty();
+    }
+
+    /** S-53, ERR-6 · neither is a failure: nothing of it is left, nothing escapes, and the actor serves the others. */
+    @Test
+    void aFailureThatCannotBeDeliveredIsSwallowed() throws Exception {
+        ActorId asker = ActorId.random("asker");
+        FragileLink fragile = new FragileLink();
+        Connection second = new Connection(cell, asker, fragile, DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+        second.received(call(FAIL, 2, asker, -3));
+        assertThat(cell.served()).hasSize(1);
+
+        fragile.broken = true;
+        released.countDown();
+
+        await().untilAsserted(() -> assertThat(cell.served()).isEmpty());
+        assertThat(fragile.refused.get()).as("it was tried").isPositive();
+        assertThat(fragile.sent).isEmpty();
+        link.send(call(2, peer, -3));
+        assertThat(next()).isInstanceOf(Message.Return.class);
+    }
+
+    /** S-95, CTX-12 · an overrun that cannot be told, because the link is gone, ends the task that nobody can hear, and nothing else. */
+    @Test
+    void anOverrunThatCannotBeToldEscapesNowhere() throws Exception {
+        ActorId asker = ActorId.random("asker");
+        FragileLink fragile = new FragileLink();
+        Connection second = new Connection(cell, asker, fragile, DialogIds.Side.ACCEPTOR, new Connection.Control() {});
+        second.received(talk(2, asker));
+        await().until(() -> fragile.sent.stream().anyMatch(Message.Credit.class::isInstance));
+
+        fragile.broken = true;
+        second.received(item(2, 10));
+        second.received(item(2, 11));
+        second.received(item(2, 12));
+
+        await().untilAsserted(() -> assertThat(cell.served()).isEmpty());
+        assertThat(fragile.refused.get()).as("it was tried, once").isEqualTo(1);
+        link.send(call(2, peer, -3));
+        assertThat(next()).isInstanceOf(Message.Return.class);
+    }
+
+    /** S-93 · an item too many is answered by the overrun, once, and nothing more is said of the dialog. */
+    @Test
+    void anItemTooManyIsTheOneAnswerOfItsDialog() throws Exception {
+        link.send(talk(2, peer));
+        assertThat(next()).isEqualTo(new Message.StartAck(2));
+        assertThat(next()).isInstanceOf(Message.Started.class);
+        assertThat(next()).isInstanceOf(Message.Credit.class);
+
+        link.send(item(2, 10));
+        link.send(item(2, 11));
+        link.send(item(2, 12));
+
+        assertThat(next()).isInstanceOfSatisfying(Message.Failed.class, failed -> {
+            assertThat(failed.dialog()).isEqualTo(2);
+            assertThat(failed.kind()).isEqualTo(FailureKind.OVERRUN);
+        });
+        await().untilAsserted(() -> assertThat(cell.served()).isEmpty());
+        assertThat(answers).isEmpty();
+    }
+
+    /** S-56, D-12, CTX-11, CTX-20 · a dialog with what is not exposed, or is none, is refused before it begins, and leaves nothing. */
+    @Test
+    void aDialogWithSomethingElseIsRefused() throws Exception {
+        MethodName unknown = new MethodName(Talks.class.getName(), "unknown", TALK.descriptor());
+        for (Message.Start start : List.of(
+                request(2, Message.Kind.DIALOG, unknown, false, peer),
+                request(2, Message.Kind.DIALOG, ABS, true, peer),
+                request(2, Message.Kind.DIALOG, TALK, true, peer),
+                request(2, Message.Kind.CALL, TALK, false, peer))) {
+            link.send(start);
+
+            assertThat(next()).isInstanceOfSatisfying(Message.Failed.class, failed -> {
+                assertThat(failed.dialog()).isEqualTo(2);
+                assertThat(failed.kind()).isEqualTo(FailureKind.NOT_EXPOSED);
+            });
+        }
+        link.send(item(2, 10)); // late: it belongs to nothing
         assertThat(cell.served()).isEmpty();
         assertThat(answers).isEmpty();
     }
