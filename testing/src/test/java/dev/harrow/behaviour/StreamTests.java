@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.harrow.ActorCancelledException;
 import dev.harrow.CancelledException;
 import dev.harrow.Context;
+import dev.harrow.ContextCancelledException;
 import dev.harrow.ContractException;
 import dev.harrow.Dialog;
 import dev.harrow.EndOfStreamException;
@@ -24,6 +25,7 @@ import dev.harrow.Source;
 import dev.harrow.StreamClosedException;
 import dev.harrow.StreamOverrunException;
 import dev.harrow.testing.ActorTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -291,6 +293,68 @@ class StreamTests extends TalkerFixture {
                     .hasMessageContaining("over");
         });
         stop(portal);
+    }
+
+    /** S-89, S-68 · a method that fails closes its stream first; what leaves the caller's block is its failure, and not that end. */
+    @ActorTest
+    void theFailureLeavesTheBlockAndNotTheEndThatCameBeforeIt(Nursery nursery) throws Exception {
+        Portal<Talker> portal = talker(nursery);
+
+        assertThatThrownBy(() -> portal.runDialog(Talker::closeAndFail, gate, "broken", dialog -> {
+                    EndOfStreamException end = sendToTheEnd(dialog.stream());
+                    assertThat(dialog.isDone()).isFalse();
+                    open(gate);
+                    throw end;
+                }))
+                .isInstanceOfSatisfying(
+                        RemoteActorException.class,
+                        e -> assertThat(e.is(IOException.class)).isTrue());
+        stop(portal);
+    }
+
+    /** S-89 · so it is with a method that was cancelled. */
+    @ActorTest
+    void theCancelLeavesTheBlockAndNotTheEndThatCameBeforeIt(Nursery nursery) throws Exception {
+        Portal<Talker> portal = talker(nursery);
+
+        assertThatThrownBy(() -> portal.runDialog(Talker::closeAndFail, gate, "", dialog -> {
+                    EndOfStreamException end = sendToTheEnd(dialog.stream());
+                    open(gate);
+                    while (!dialog.isDone()) {
+                        Thread.onSpinWait(); // leaving before that would cancel it
+                    }
+                    throw end;
+                }))
+                .isInstanceOfSatisfying(
+                        ContextCancelledException.class,
+                        e -> assertThat(e.canceller()).contains(portal.id()));
+        stop(portal);
+    }
+
+    /** S-87 · a method that closes its stream and works on has not failed: the end leaves the block, and cancels it. */
+    @ActorTest
+    void theEndOfAStreamLeavesTheBlockIfItIsAllThereIs(Nursery nursery) throws Exception {
+        Portal<Talker> portal = talker(nursery);
+        AtomicReference<Dialog<?, ?, ?, ?>> inside = new AtomicReference<>();
+
+        assertThatThrownBy(() -> portal.runDialog(Talker::closeAfter, 0, gate, dialog -> {
+                    inside.set(dialog);
+                    throw sendToTheEnd(dialog.stream());
+                }))
+                .isInstanceOf(EndOfStreamException.class)
+                .hasNoSuppressedExceptions();
+        assertThat(inside.get().cancelAcked()).isTrue();
+        stop(portal);
+    }
+
+    private static EndOfStreamException sendToTheEnd(MsgStream<Integer, Integer> stream) throws InterruptedException {
+        try {
+            while (true) {
+                stream.send(1);
+            }
+        } catch (EndOfStreamException e) {
+            return e;
+        }
     }
 
     /** DESIGN §4 · a sender that waits for room is woken by the end of the other side. */

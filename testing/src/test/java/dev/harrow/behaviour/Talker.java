@@ -43,6 +43,9 @@ public interface Talker {
     /** Closes its stream after {@code items} items came, waits for the file {@code gate}, and returns. */
     String closeAfter(Context<Void, Integer, Integer> ctx, int items, String gate) throws InterruptedException;
 
+    /** Closes its stream, waits in a shield for the file {@code gate}, and fails, or cancels itself if {@code message} is empty. */
+    String closeAndFail(Context<Void, Integer, Integer> ctx, String gate, String message) throws Exception;
+
     /** Opens its stream and receives nothing until the file {@code gate} is there; then receives all and returns their number. */
     int lazy(Context<Void, Integer, Integer> ctx, String gate, String overrun, int window) throws InterruptedException;
 

@@ -155,6 +155,18 @@ public class TalkerActor implements Talker {
     }
 
     @Override
+    public String closeAndFail(Context<Void, Integer, Integer> ctx, String gate, String message) throws Exception {
+        started(ctx);
+        ctx.stream().close();
+        Scopes.shield(Duration.ofMinutes(1), () -> pauseUntil(gate));
+        if (message.isEmpty()) {
+            ctx.cancel("enough of it");
+            Scopes.sleep(Duration.ofHours(1));
+        }
+        throw new IOException(message);
+    }
+
+    @Override
     public int lazy(Context<Void, Integer, Integer> ctx, String gate, String overrun, int window)
             throws InterruptedException {
         started(ctx);

@@ -1,27 +1,18 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Context;
 import java.util.Map;
 
-/** An actor that owns counters, shares the work out among them and merges what they found. */
+/** An actor that owns counters, shares the lines out among them and merges what they found. */
 public interface Aggregator {
 
     /**
-     * Starts the counters and looks after them until {@link #merge} has ended them. The other methods may be called as soon as
-     * this call was sent.
+     * Has the words counted of the lines that come in. When the caller ends its sending, the merged counts go out, page by page: each word
+     * is in one of them.
      *
-     * @return how many words were counted
+     * @param lines starts with the number of counters, when all of them are there
+     * @param counters how many counters share the work
+     * @return how many words there were
      */
-    long aggregate(int counters) throws InterruptedException;
-
-    /** Waits until the counters have started, and returns how many there are. */
-    int ready() throws InterruptedException;
-
-    /** Has a batch counted by one of the counters and returns how many words there were. */
-    long count(Batch batch) throws InterruptedException;
-
-    /** Takes over everything that the counters have, and ends them. No batch may be under way. */
-    void merge() throws InterruptedException;
-
-    /** Hands over the next part of the merged counts; an empty one says that all is handed over. */
-    Map<String, Long> handOver();
+    long count(Context<Integer, Line, Map<String, Long>> lines, int counters) throws InterruptedException;
 }

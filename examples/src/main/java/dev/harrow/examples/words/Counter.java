@@ -1,5 +1,6 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Context;
 import java.io.IOException;
 import java.util.Map;
 
@@ -7,12 +8,11 @@ import java.util.Map;
 public interface Counter {
 
     /**
-     * Counts the words of a batch and returns how many there were.
+     * Counts the words of the lines that come in. When the caller ends its sending, the counts go out, page by page.
      *
-     * @throws IOException if the batch did not arrive whole
+     * @param lines starts with the counter's name
+     * @return how many words there were
+     * @throws IOException if a line did not arrive whole
      */
-    long count(Batch batch) throws IOException;
-
-    /** Hands over the next part of what was counted; an empty one says that all is handed over. */
-    Map<String, Long> handOver();
+    long count(Context<String, Line, Map<String, Long>> lines) throws IOException, InterruptedException;
 }

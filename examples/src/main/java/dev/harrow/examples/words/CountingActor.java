@@ -1,45 +1,54 @@
 package dev.harrow.examples.words;
 
 import dev.harrow.Actor;
+import dev.harrow.Context;
+import dev.harrow.MsgStream;
 import java.io.StreamCorruptedException;
 import java.util.Map;
 
-/** A {@link Counter}: its calls take turns, so plain fields are enough. */
+/** A {@link Counter}. */
 public final class CountingActor implements Counter {
-    private final Tally tally = new Tally();
+    private final String name = Actor.current().id().name();
     private long good;
     private long bad;
-    private boolean handedOver;
+    private boolean done;
 
     /** Runs in the new actor. */
     public CountingActor() {
-        String name = Actor.current().id().name();
-        Actor.current().onEnd(() -> reportEnd(name));
+        Actor.current().onEnd(this::reportEnd);
     }
 
     @Override
-    public long count(Batch batch) throws StreamCorruptedException {
+    public long count(Context<String, Line, Map<String, Long>> lines)
+            throws StreamCorruptedException, InterruptedException {
+        lines.started(name);
+        Tally tally = new Tally();
+        long words = 0;
+        try (MsgStream<Line, Map<String, Long>> stream = lines.stream(options -> options.window(Line.WINDOW))) {
+            for (Line line : stream) { // ends when the aggregator ends its sending
+                words += Words.forEach(whole(line), tally::add);
+            }
+            tally.sendPages(stream);
+        }
+        done = true;
+        return words;
+    }
+
+    private String whole(Line line) throws StreamCorruptedException {
         try {
-            batch.requireWhole();
+            String text = line.whole();
+            good++;
+            return text;
         } catch (StreamCorruptedException e) {
             bad++;
             throw e;
         }
-        good++;
-        return Words.forEach(batch.text(), tally::add);
     }
 
-    @Override
-    public Map<String, Long> handOver() {
-        Map<String, Long> page = tally.takePage();
-        handedOver = page.isEmpty();
-        return page;
-    }
-
-    /** A counter that ends before it was asked for its counts was not needed any more: somebody cancelled it. */
-    private void reportEnd(String name) {
-        if (!handedOver) {
-            System.out.println("  " + name + " was cancelled after " + good + " good batches and " + bad + " bad");
+    /** A counter that ends before it has told its counts was not needed any more: somebody cancelled it. */
+    private void reportEnd() {
+        if (!done) {
+            System.out.println("  " + name + " was cancelled after " + good + " good lines and " + bad + " bad");
         }
     }
 }

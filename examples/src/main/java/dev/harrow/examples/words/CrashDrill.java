@@ -2,15 +2,15 @@ package dev.harrow.examples.words;
 
 import dev.harrow.ActorId;
 import dev.harrow.Harrow;
-import dev.harrow.NurseryFailedException;
 import dev.harrow.RemoteActorException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Counts once more, but one batch in the middle of the input is damaged on its way: its counter refuses it with an exception. */
+/** Counts once more, but one line in the middle of the input is damaged on its way: its counter refuses it with an exception. */
 final class CrashDrill {
 
     private CrashDrill() {}
@@ -18,23 +18,21 @@ final class CrashDrill {
     /**
      * Runs the drill and tells what happened.
      *
-     * @param batches how many batches the input has
+     * @param items how many items the input has
      * @throws IllegalStateException if the failure did not come out, or left something behind
      */
-    static void run(List<Path> files, int counters, long batches, PrintStream out)
+    static void run(List<Path> files, int counters, long items, PrintStream out)
             throws IOException, InterruptedException {
-        long bad = (batches + 1) / 2;
-        out.println(
-                "Crash drill: batch " + bad + " of " + batches + " loses its second half on the way to its counter");
+        long bad = (items + 1) / 2;
+        out.println(String.format(
+                Locale.ROOT,
+                "Crash drill: item %,d of %,d loses its second half on the way to its counter",
+                bad,
+                items));
         try {
-            WordCount.count(files, counters, batch -> batch.number() == bad ? batch.damaged() : batch);
-        } catch (NurseryFailedException e) {
-            for (Throwable failure : e.failures()) {
-                if (!(failure instanceof RemoteActorException remote)) {
-                    throw e;
-                }
-                tell(remote, out);
-            }
+            WordCount.count(files, counters, line -> line.number() == bad ? line.damaged() : line);
+        } catch (RemoteActorException e) {
+            tell(e, out);
             out.println("  left behind: " + (Harrow.tree().isEmpty() ? "no actor" : Harrow.tree()) + ", "
                     + Harrow.abandoned() + " abandoned");
             if (!Harrow.tree().isEmpty() || Harrow.abandoned() > 0) {
@@ -42,7 +40,7 @@ final class CrashDrill {
             }
             return;
         }
-        throw new IllegalStateException("batch " + bad + " was damaged, and no counter noticed");
+        throw new IllegalStateException("item " + bad + " was damaged, and no counter noticed");
     }
 
     private static void tell(RemoteActorException failure, PrintStream out) {

@@ -56,9 +56,9 @@ public final class Demo {
     private static void run(List<Path> files, int counters, PrintStream out) throws IOException, InterruptedException {
         out.println("Counting the words of " + files.size() + (files.size() == 1 ? " file" : " files") + " with "
                 + counters + " counters");
-        WordCount.Result result = WordCount.count(files, counters, batch -> batch);
+        WordCount.Result result = WordCount.count(files, counters, line -> line);
         out.println();
-        out.println("The actors, while they counted:");
+        out.println("The actors, ready to count:");
         result.tree().lines().forEach(line -> out.println("  " + line));
         out.println();
         out.println("The most frequent words:");
@@ -68,7 +68,7 @@ public final class Demo {
                 .forEach(
                         word -> out.println(String.format(Locale.ROOT, "  %,12d  %s", word.getValue(), word.getKey())));
         out.println();
-        double seconds = Math.max(1e-9, result.counting().toNanos() / 1e9);
+        double seconds = Math.max(1e-9, result.time().toNanos() / 1e9);
         out.println(String.format(
                 Locale.ROOT,
                 "Totals: %,d lines, %,d words, %,d distinct",
@@ -77,15 +77,14 @@ public final class Demo {
                 result.counts().size()));
         out.println(String.format(
                 Locale.ROOT,
-                "Throughput: %.1f MB in %,d batches counted in %.2f s: %.1f MB/s, %,.0f words/s; merged in %.2f s",
+                "Throughput: %.1f MB streamed as %,d items, counted and merged in %.2f s: %.1f MB/s, %,.0f words/s",
                 result.bytes() / 1e6,
-                result.batches(),
+                result.items(),
                 seconds,
                 result.bytes() / 1e6 / seconds,
-                result.words() / seconds,
-                result.merging().toNanos() / 1e9));
+                result.words() / seconds));
         out.println();
-        CrashDrill.run(files, counters, result.batches(), out);
+        CrashDrill.run(files, counters, result.items(), out);
     }
 
     private static int counters(String text) {

@@ -1,14 +1,14 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Sink;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 
-/** Words and how often each was seen. Not safe for threads: an actor object has turns, so it needs no locks. */
+/** Words and how often each was seen. Belongs to one task. */
 final class Tally {
 
-    /** How many characters of words go into one page: a message stays small, whatever the vocabulary. */
-    private static final int PAGE = 256 * 1024;
+    /** How many characters of words go into one page: an item stays small, whatever the vocabulary. */
+    private static final int PAGE = 64 * 1024;
 
     private final Map<String, Long> counts = new HashMap<>();
 
@@ -20,17 +20,21 @@ final class Tally {
         more.forEach((word, count) -> counts.merge(word, count, Long::sum));
     }
 
-    /** Takes some of the words out. Empty when there are none left. */
-    Map<String, Long> takePage() {
+    /** Sends everything, in pages; each word is in one of them. */
+    void sendPages(Sink<Map<String, Long>> out) throws InterruptedException {
         Map<String, Long> page = new HashMap<>();
         int characters = 0;
-        Iterator<Map.Entry<String, Long>> left = counts.entrySet().iterator();
-        while (left.hasNext() && characters < PAGE) {
-            Map.Entry<String, Long> next = left.next();
-            page.put(next.getKey(), next.getValue());
-            characters += next.getKey().length() + Long.BYTES;
-            left.remove();
+        for (Map.Entry<String, Long> each : counts.entrySet()) {
+            page.put(each.getKey(), each.getValue());
+            characters += each.getKey().length() + Long.BYTES;
+            if (characters >= PAGE) {
+                out.send(page);
+                page = new HashMap<>();
+                characters = 0;
+            }
         }
-        return page;
+        if (!page.isEmpty()) {
+            out.send(page);
+        }
     }
 }

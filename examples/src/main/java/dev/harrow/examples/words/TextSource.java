@@ -11,22 +11,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts files into batches, one after the other, without ever holding more than a batch in memory. Bytes that are no UTF-8 become the
- * replacement character. May be used from several threads.
+ * Cuts files into lines, one after the other, without ever holding more than a little of them in memory. Bytes that are no UTF-8 become
+ * the replacement character. Belongs to one task.
  *
- * <p>A batch ends at the end of a line; in a line that is longer than a batch, between two words. Where there is no gap in all of a
- * batch it is cut all the same: what has more than eight thousand characters is no word.
+ * <p>A line that is longer than {@value #LONGEST} characters is cut into several items, between two words. Where there is no gap in so many
+ * characters it is cut all the same: what is as long as that is no word.
  */
 final class TextSource implements AutoCloseable {
-    private static final int BATCH = 8 * 1024;
+    /** How many characters an item has at most. */
+    static final int LONGEST = 1024;
 
-    // all guarded by this
+    private static final int BUFFER = 64 * LONGEST;
+
     private final Iterator<Path> files;
     private @Nullable Reader reader; // of the current file, or null between files
-    private final char[] buffer = new char[BATCH];
-    private int filled; // how much of the buffer is text that no batch has yet
+    private final char[] buffer = new char[BUFFER];
+    private int begin; // where the text begins that is in no item yet
+    private int end; // where it ends
     private boolean lineOpen; // whether the text of the current file so far ends inside a line
-    private long batches;
+    private long items;
     private long lines;
     private long bytes;
 
@@ -34,8 +37,9 @@ final class TextSource implements AutoCloseable {
         this.files = files.iterator();
     }
 
-    /** The next batch, or null at the end of the last file. */
-    synchronized @Nullable Batch next() throws IOException {
+    /** The next item, or null at the end of the last file. */
+    @Nullable
+    Line next() throws IOException {
         while (true) {
             if (reader == null) {
                 if (!files.hasNext()) {
@@ -45,38 +49,45 @@ final class TextSource implements AutoCloseable {
                 bytes += Files.size(file);
                 reader = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
             }
-            boolean more = fill(reader);
-            int end = more ? cut() : filled;
-            if (end > 0) {
-                return take(end);
+            int cut = cut(reader);
+            if (cut > begin) {
+                return take(cut);
             }
             finishFile(reader);
         }
     }
 
-    /** Reads until the buffer is full; false if the file ended first. */
-    private boolean fill(Reader from) throws IOException {
-        while (filled < buffer.length) {
-            int read = from.read(buffer, filled, buffer.length - filled);
-            if (read < 0) {
-                return false;
+    /** Where the next item ends. Reads on as far as that takes; at the end of the file it is where the item would begin. */
+    private int cut(Reader from) throws IOException {
+        int at = begin;
+        while (true) {
+            int most = Math.min(end, begin + LONGEST);
+            while (at < most) {
+                if (buffer[at++] == '\n') {
+                    return at;
+                }
             }
-            filled += read;
+            if (at - begin == LONGEST) {
+                return lastGap(at);
+            }
+            at -= begin;
+            System.arraycopy(buffer, begin, buffer, 0, at);
+            begin = 0;
+            end = at;
+            int read = from.read(buffer, end, buffer.length - end);
+            if (read < 0) {
+                return end;
+            }
+            end += read;
         }
-        return true;
     }
 
-    /** Where the full buffer can be cut: after its last line, else after its last gap between words, else anywhere. */
-    private int cut() {
-        for (int i = filled; i > 0; i--) {
-            if (buffer[i - 1] == '\n') {
-                return i;
-            }
-        }
-        // The second half of a surrogate pair may not have been read yet.
-        int whole = Character.isHighSurrogate(buffer[filled - 1]) ? filled - 1 : filled;
-        for (int i = whole; i > 0; ) {
-            int character = Character.codePointBefore(buffer, i);
+    /** The last place before {@code at} that is between two words; {@code at} itself if there is none. */
+    private int lastGap(int at) {
+        // The second half of a surrogate pair may be what comes next.
+        int whole = Character.isHighSurrogate(buffer[at - 1]) ? at - 1 : at;
+        for (int i = whole; i > begin; ) {
+            int character = Character.codePointBefore(buffer, i, begin);
             if (!Words.isPart(character)) {
                 return i;
             }
@@ -85,16 +96,13 @@ final class TextSource implements AutoCloseable {
         return whole;
     }
 
-    private Batch take(int end) {
-        String text = new String(buffer, 0, end);
-        for (int i = 0; i < end; i++) {
-            lines += buffer[i] == '\n' ? 1 : 0;
-        }
-        System.arraycopy(buffer, end, buffer, 0, filled - end);
-        filled -= end;
+    private Line take(int cut) {
+        String text = new String(buffer, begin, cut - begin);
+        begin = cut;
         lineOpen = !text.endsWith("\n");
-        batches++;
-        return Batch.of(batches, text);
+        lines += lineOpen ? 0 : 1;
+        items++;
+        return Line.of(items, text);
     }
 
     private void finishFile(Reader finished) throws IOException {
@@ -106,23 +114,23 @@ final class TextSource implements AutoCloseable {
         }
     }
 
-    /** How many batches were made so far. */
-    synchronized long batches() {
-        return batches;
+    /** How many items were made so far. */
+    long items() {
+        return items;
     }
 
     /** How many lines the finished files had: what ends with a line feed, or with the file. */
-    synchronized long lines() {
+    long lines() {
         return lines;
     }
 
     /** How large the files are that were begun so far. */
-    synchronized long bytes() {
+    long bytes() {
         return bytes;
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
         if (reader != null) {
             reader.close();
             reader = null;

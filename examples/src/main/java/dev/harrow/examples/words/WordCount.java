@@ -1,5 +1,6 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Dialog;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -9,38 +10,33 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 
 /**
- * Counts the words of files with a tree of actors:
+ * Counts the words of files with a tree of actors, between which the lines stream:
  *
  * <pre>
- *   root  reads the files, and keeps a few batches under way
- *   `-- aggregator
+ *   root  reads the files and streams their lines
+ *   `-- aggregator  streams them on, to one counter after the other
  *       |-- counter-1
  *       `-- counter-2 ...
  * </pre>
+ *
+ * <p>There is one dialog between the root and the aggregator, and one between it and each counter. When the root has no more lines it
+ * ends its sending, which is a half-close: what was counted comes back over the same streams. Every sender waits while its receiver's
+ * window is full, so only a few lines are in memory at any time, however large the files are.
  */
 final class WordCount {
 
     /**
      * What was found.
      *
-     * @param counting from the first batch to the last one that was counted
-     * @param merging from then to the merged counts
-     * @param tree the actors, while they counted
+     * @param items how many items the lines were sent as
+     * @param time from the first line to the last page of the merged counts
+     * @param tree the actors, before the first line
      */
     record Result(
-            Map<String, Long> counts,
-            long words,
-            long lines,
-            long bytes,
-            long batches,
-            Duration counting,
-            Duration merging,
-            String tree) {}
+            Map<String, Long> counts, long words, long lines, long bytes, long items, Duration time, String tree) {}
 
     private WordCount() {}
 
@@ -48,72 +44,44 @@ final class WordCount {
      * Counts.
      *
      * @param counters how many counters share the work
-     * @param damage what happens to a batch before it is sent; the identity, unless something is to fail
-     * @throws dev.harrow.NurseryFailedException if a counter refused a batch, or a file could not be read to its end
+     * @param damage what happens to a line before it is sent; the identity, unless something is to fail
+     * @throws dev.harrow.RemoteActorException if a counter refused a line
+     * @throws IOException if a file could not be read to its end
      */
-    static Result count(List<Path> files, int counters, UnaryOperator<Batch> damage)
+    static Result count(List<Path> files, int counters, UnaryOperator<Line> damage)
             throws IOException, InterruptedException {
         try (TextSource source = new TextSource(files)) {
-            return Nursery.call(nursery -> count(nursery, source, counters, damage));
+            return Nursery.call(nursery -> {
+                Portal<Aggregator> aggregator = nursery.start("aggregator", Aggregator.class, AggregatingActor::new);
+                Result result =
+                        aggregator.converse(Aggregator::count, counters, dialog -> count(source, damage, dialog));
+                nursery.stop();
+                return result;
+            });
         }
     }
 
-    private static Result count(Nursery nursery, TextSource source, int counters, UnaryOperator<Batch> damage)
-            throws InterruptedException {
-        Portal<Aggregator> aggregator = nursery.start("aggregator", Aggregator.class, AggregatingActor::new);
-        // Sent from here, so that it is the first request, and answered when everything is counted and merged.
-        CompletableFuture<Long> total = aggregator.callAsync(Aggregator::aggregate, counters);
-        aggregator.call(Aggregator::ready);
-
+    private static Result count(
+            TextSource source, UnaryOperator<Line> damage, Dialog<Integer, Map<String, Long>, Line, Long> dialog)
+            throws IOException, InterruptedException {
+        String tree = Harrow.tree();
         long begin = System.nanoTime();
-        // Each lane sends a batch and waits until it is counted: two lanes for each counter keep all of them busy, and
-        // no more than
-        // that is in memory at any time, however large the files are. The inner nursery ends when all lanes have ended;
-        // if one
-        // fails, it ends the others.
-        String tree = Nursery.call(options -> options.name("lanes"), lanes -> {
-            for (int i = 1; i <= 2 * counters; i++) {
-                lanes.fork("lane-" + i, () -> send(source, aggregator, damage));
-            }
-            return Harrow.tree();
-        });
-        long counted = System.nanoTime();
-        aggregator.run(Aggregator::merge);
         Map<String, Long> counts = new HashMap<>();
-        Map<String, Long> page = aggregator.call(Aggregator::handOver);
-        while (!page.isEmpty()) {
-            counts.putAll(page);
-            page = aggregator.call(Aggregator::handOver);
+        try (var stream = dialog.stream()) {
+            for (Line line = source.next(); line != null; line = source.next()) {
+                stream.send(damage.apply(line));
+            }
+            stream.endSend();
+            stream.forEach(counts::putAll);
         }
-        long words = await(total);
-        long end = System.nanoTime();
-        nursery.stop();
+        long words = dialog.result();
         return new Result(
                 counts,
                 words,
                 source.lines(),
                 source.bytes(),
-                source.batches(),
-                Duration.ofNanos(counted - begin),
-                Duration.ofNanos(end - counted),
+                source.items(),
+                Duration.ofNanos(System.nanoTime() - begin),
                 tree);
-    }
-
-    /** Sends batches until there are no more, and returns how many words were in them. */
-    private static long send(TextSource source, Portal<Aggregator> aggregator, UnaryOperator<Batch> damage)
-            throws IOException, InterruptedException {
-        long words = 0;
-        for (Batch batch = source.next(); batch != null; batch = source.next()) {
-            words += aggregator.call(Aggregator::count, damage.apply(batch));
-        }
-        return words;
-    }
-
-    private static long await(CompletableFuture<Long> total) throws InterruptedException {
-        try {
-            return total.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
-        }
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harrow.Harrow;
-import dev.harrow.NurseryFailedException;
 import dev.harrow.RemoteActorException;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +49,24 @@ class WordCountTests {
         same(files, 3);
     }
 
+    /** Each line is an item of its own, with whatever end it has; one that is too long is several. */
+    @Test
+    void linesAreTheItems() throws Exception {
+        Path lines = file("lines.txt", "one\r\n\r\n\ntwo\rthree\n  \nfour");
+        assertThat(count(lines).items()).isEqualTo(6);
+        assertThat(count(lines).lines()).isEqualTo(6);
+        assertThat(count(lines).words()).isEqualTo(4);
+        Path full =
+                file("full.txt", "x".repeat(TextSource.LONGEST - 1) + "\n" + "y".repeat(TextSource.LONGEST) + "\nz");
+        assertThat(count(full).lines()).isEqualTo(3);
+        assertThat(count(full).items()).isEqualTo(4);
+        assertThat(count(full).words()).isEqualTo(3);
+    }
+
+    private static WordCount.Result count(Path file) throws Exception {
+        return WordCount.count(List.of(file), 2, line -> line);
+    }
+
     @Test
     void oneCounterIsEnoughAndManyAreNotTooMany() throws Exception {
         List<Path> files = List.of(random("a.txt", 30_000, 2));
@@ -72,7 +90,7 @@ class WordCountTests {
                 out.write(
                         "\uD801\uDC00word" + random.nextInt(500) + (random.nextInt(9) == 0 ? " \uD83D\uDE00 " : ", "));
             }
-            out.write("x".repeat(8_000));
+            out.write("x".repeat(1_000));
         }
         same(List.of(file), 2);
     }
@@ -81,7 +99,7 @@ class WordCountTests {
     void losesNothingOfAWordWithoutEnd() throws Exception {
         Path file = file("endless.txt", "a " + "\uD801\uDC28".repeat(150_000) + " z");
         Map<String, Long> counts =
-                WordCount.count(List.of(file), 2, batch -> batch).counts();
+                WordCount.count(List.of(file), 2, line -> line).counts();
         assertThat(counts).containsEntry("a", 1L).containsEntry("z", 1L);
         long characters = 0;
         for (Map.Entry<String, Long> word : counts.entrySet()) {
@@ -102,31 +120,38 @@ class WordCountTests {
         same(List.of(file), 2);
     }
 
+    /** S-101, CTX-2 · the failure of a counter comes out as itself, and nothing is left of the others. */
     @Test
-    void aDamagedBatchFailsTheCountWithItsOrigin() throws Exception {
+    void aDamagedLineFailsTheCountWithItsOrigin() throws Exception {
         List<Path> files = List.of(random("a.txt", 40_000, 4));
-        assertThatThrownBy(() -> WordCount.count(files, 4, batch -> batch.number() == 7 ? batch.damaged() : batch))
-                .isInstanceOfSatisfying(
-                        NurseryFailedException.class,
-                        failure -> assertThat(failure.failures())
-                                .singleElement()
-                                .isInstanceOfSatisfying(RemoteActorException.class, remote -> {
-                                    assertThat(remote.is(StreamCorruptedException.class))
-                                            .isTrue();
-                                    assertThat(remote.error().message()).contains("batch 7");
-                                    assertThat(remote.origin().name()).matches("counter-[1-4]");
-                                    assertThat(remote.hops()).hasSize(2);
-                                    assertThat(remote.hops().getFirst()).isEqualTo(remote.origin());
-                                    assertThat(remote.hops().getLast().name()).isEqualTo("aggregator");
-                                }));
+        for (long bad : new long[] {1, 7, 2_000}) {
+            assertThatThrownBy(() -> WordCount.count(files, 4, line -> line.number() == bad ? line.damaged() : line))
+                    .isInstanceOfSatisfying(RemoteActorException.class, remote -> {
+                        assertThat(remote.is(StreamCorruptedException.class)).isTrue();
+                        assertThat(remote.error().message()).contains("item " + bad + " ");
+                        assertThat(remote.origin().name()).isEqualTo("counter-" + ((bad - 1) % 4 + 1));
+                        assertThat(remote.hops()).hasSize(2);
+                        assertThat(remote.hops().getFirst()).isEqualTo(remote.origin());
+                        assertThat(remote.hops().getLast().name()).isEqualTo("aggregator");
+                    });
+            nothingIsLeft();
+        }
     }
 
     @Test
-    void aFileThatVanishesFailsTheCount() {
-        Path missing = folder.resolve("gone.txt");
-        assertThatThrownBy(() -> WordCount.count(List.of(missing), 2, batch -> batch))
-                .isInstanceOf(NurseryFailedException.class)
-                .hasStackTraceContaining("NoSuchFileException");
+    void aLastLineThatIsDamagedFailsTheCountToo() throws Exception {
+        List<Path> files = List.of(random("a.txt", 2_000, 5));
+        long last = WordCount.count(files, 3, line -> line).items();
+        assertThatThrownBy(() -> WordCount.count(files, 3, line -> line.number() == last ? line.damaged() : line))
+                .isInstanceOfSatisfying(
+                        RemoteActorException.class,
+                        remote -> assertThat(remote.error().message()).contains("item " + last + " "));
+    }
+
+    @Test
+    void aFileThatVanishesFailsTheCount() throws Exception {
+        List<Path> files = List.of(random("a.txt", 2_000, 6), folder.resolve("gone.txt"));
+        assertThatThrownBy(() -> WordCount.count(files, 2, line -> line)).isInstanceOf(NoSuchFileException.class);
     }
 
     private static void same(List<Path> files, int counters) throws IOException, InterruptedException {
@@ -144,12 +169,14 @@ class WordCountTests {
             lines += text.lines().count();
             bytes += content.length;
         }
-        WordCount.Result result = WordCount.count(files, counters, batch -> batch);
+        WordCount.Result result = WordCount.count(files, counters, line -> line);
         assertThat(new TreeMap<>(result.counts())).isEqualTo(expected);
         assertThat(result.words()).isEqualTo(words);
         assertThat(result.lines()).isEqualTo(lines);
         assertThat(result.bytes()).isEqualTo(bytes);
         assertThat(Stream.of(result.tree().split("\n")).filter(line -> line.contains("-- counter-")))
+                .hasSize(counters);
+        assertThat(Stream.of(result.tree().split("\n")).filter(line -> line.contains("task Counter.count ")))
                 .hasSize(counters);
     }
 

@@ -166,6 +166,10 @@ final class Conversations {
         // The cancel of somebody else that passes through is none of this dialog's (S-71).
         boolean ours = !(thrown instanceof ContextCancelledException) && !Blocks.isCancel(thrown);
         dialog.leaveWith(thrown, ours);
+        Exception behind = dialog.behindTheEnd(task, thrown);
+        if (behind != null) {
+            return (X) behind; // an error beats the end of the stream (S-89)
+        }
         RuntimeException theirs = dialog.isFailure() ? dialog.failure() : null;
         if (theirs != null && Blocks.isCancel(thrown)) {
             if (thrown instanceof InterruptedException interrupted) {

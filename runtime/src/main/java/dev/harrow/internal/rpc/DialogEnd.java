@@ -276,6 +276,11 @@ abstract class DialogEnd implements Inbox.Giver {
         return end;
     }
 
+    /** Whether this is the end of this side's stream, as it was thrown to somebody. */
+    final synchronized boolean isEndOfStream(Throwable thrown) {
+        return thrown == end;
+    }
+
     // ---- both ends wait
 
     private void lookWhetherStalled(Ticker ticker) {

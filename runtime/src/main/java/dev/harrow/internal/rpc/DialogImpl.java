@@ -343,6 +343,18 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         return known != null && cancelAcked() ? null : known;
     }
 
+    /**
+     * The other side closes its stream on the way out, before it can tell its error. So where {@code thrown} is the end of that stream
+     * this is what the end stood for, or null if the other side has not ended by an error of its own.
+     */
+    @Nullable
+    Exception behindTheEnd(Task task, Throwable thrown) {
+        Object ending = last.peek();
+        return isEndOfStream(thrown) && ending != null && !(ending instanceof Message.Return) && !cancelAcked()
+                ? ending(task, ending)
+                : null;
+    }
+
     // ---- what is known
 
     @Override
