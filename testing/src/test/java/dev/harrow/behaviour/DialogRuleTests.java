@@ -65,7 +65,8 @@ class DialogRuleTests extends TalkerFixture {
         String failInCleanup(Context<Integer, Integer, Integer> ctx, String marks) throws Exception;
 
         /** Cancels itself, and goes on cleaning up until the gate is there. */
-        String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String gate) throws InterruptedException;
+        String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String marks, String gate)
+                throws InterruptedException;
 
         /** Hears no cancel until the gate is there, and returns then. */
         String deaf(Context<Integer, Integer, Integer> ctx, String gate) throws InterruptedException;
@@ -131,9 +132,11 @@ class DialogRuleTests extends TalkerFixture {
         }
 
         @Override
-        public String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String gate) throws InterruptedException {
+        public String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String marks, String gate)
+                throws InterruptedException {
             ctx.started(0);
             ctx.cancel("a wish of its own");
+            Marks.add(marks, "cancelled");
             try {
                 Scopes.sleep(Duration.ofHours(1));
             } finally {
@@ -570,8 +573,9 @@ class DialogRuleTests extends TalkerFixture {
         Portal<Partner> portal = partner(nursery);
         AtomicReference<Dialog<?, ?, ?, ?>> inside = new AtomicReference<>();
 
-        Throwable left = catchThrowable(() -> portal.runDialog(Partner::cancelAndLinger, gate, dialog -> {
+        Throwable left = catchThrowable(() -> portal.runDialog(Partner::cancelAndLinger, marks, gate, dialog -> {
             inside.set(dialog);
+            await().until(() -> Marks.all(marks).contains("cancelled"));
             dialog.cancel("mine too"); // in vain: it cleans up until the gate is there
             assertThat(dialog.isDone()).isFalse();
             open(gate);

@@ -20,6 +20,7 @@ import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.internal.wire.Payload;
+import dev.harrow.spi.Tamper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,21 @@ class ConnectionTests {
         @Override
         public void close() {
             broken = true;
+        }
+
+        @Override
+        public void closeSending() {
+            throw new UnsupportedOperationException("nobody half-closes this link");
+        }
+
+        @Override
+        public void closeReceiving() {
+            throw new UnsupportedOperationException("nobody half-closes this link");
+        }
+
+        @Override
+        public void tamper(@Nullable Tamper sentBy, @Nullable Tamper arriving) {
+            throw new UnsupportedOperationException("nobody tampers with this link");
         }
     }
 
