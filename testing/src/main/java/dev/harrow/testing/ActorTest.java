@@ -44,8 +44,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>a {@link dev.harrow.Nursery}, open: the test is its body and the main task of the root of a tree of its own, whose default
  *       backend is the one under test and which leaves the signals of the JVM alone. When the method ends, what still lives in the
  *       nursery is cancelled in silence; a failure of the nursery is a failure of the test. To test a failure, open another
- *       nursery inside.
- *   <li>a {@link dev.harrow.Backend} and a {@link dev.harrow.Transport}: those under test,
+ *       nursery inside. {@link ConfigureRoot} changes the options of that tree.
+ *   <li>{@link Started @Started} portals, of actors that are started in that nursery;
+ *   <li>a {@link dev.harrow.Backend} and a {@link dev.harrow.Transport}: those under test;
+ *   <li>a {@link VirtualTime}, which makes the time of that tree stand still; a {@link CapturedLog}: what the runtime logs,
  * </ul>
  *
  * and whatever other parameter resolvers provide. A test without a nursery parameter runs outside of any tree, and may boot its own.

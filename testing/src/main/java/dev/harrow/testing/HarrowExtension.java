@@ -1,8 +1,5 @@
 package dev.harrow.testing;
 
-import dev.harrow.Backend;
-import dev.harrow.Nursery;
-import dev.harrow.Transport;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +9,6 @@ import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
@@ -162,44 +158,11 @@ public final class HarrowExtension
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == Nursery.class || type == Backend.class || type == Transport.class;
+        return Injected.supports(parameter);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Cell cell = Cell.of(context);
-        Class<?> type = parameter.getParameter().getType();
-        if (cell == null) {
-            throw new ParameterResolutionException(what(parameter)
-                    + " depends on what the test is run on, so there is one for tests that are run per backend only:"
-                    + " mark the method or the class @ActorTest. What runs once for a whole class has none either");
-        }
-        if (type == Backend.class) {
-            return cell.backend();
-        }
-        if (type == Transport.class) {
-            return cell.transport();
-        }
-        if (context.getTestMethod().isEmpty()) {
-            throw new ParameterResolutionException(
-                    what(parameter)
-                            + " belongs to one test, and this runs for the whole class; take it in a method that runs for each test");
-        }
-        return nursery(run(context), cell.backend());
-    }
-
-    private static String what(ParameterContext parameter) {
-        return "parameter " + parameter.getParameter() + " of " + parameter.getDeclaringExecutable();
-    }
-
-    private static Nursery nursery(TestRun run, Backend backend) {
-        try {
-            return run.nursery(backend);
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new StartFailedException("the nursery of the test could not be opened", e);
-        }
+        return Injected.resolve(parameter, context, () -> run(context));
     }
 }

@@ -60,13 +60,14 @@ final class Marks {
 
     /** The innermost mark of a kind that may stand once in a place. */
     static <A extends Annotation> Optional<A> nearest(Class<A> kind, Class<?> test, Optional<Method> method) {
-        for (AnnotatedElement place : places(test, method)) {
-            Optional<A> found = AnnotationSupport.findAnnotation(place, kind);
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return every(kind, test, method).stream().findFirst();
+    }
+
+    /** All marks of a kind that may stand once in a place, the innermost first. */
+    static <A extends Annotation> List<A> every(Class<A> kind, Class<?> test, Optional<Method> method) {
+        return places(test, method).stream()
+                .flatMap(place -> AnnotationSupport.findAnnotation(place, kind).stream())
+                .toList();
     }
 
     /**
