@@ -1,6 +1,7 @@
 package dev.harrow.spi;
 
 import dev.harrow.Backend;
+import dev.harrow.Transport;
 import java.util.Set;
 
 /**
@@ -19,6 +20,11 @@ public interface SpawnBackend {
     Availability availability();
 
     Set<Capability> capabilities();
+
+    /** The transports that can reach its actors; at least one. By default the one of {@link SpawnRequest#hostHere}. */
+    default Set<Transport> transports() {
+        return Set.of(Transport.LOCAL);
+    }
 
     /**
      * Starts a vessel for one actor.

@@ -1,18 +1,11 @@
 package dev.harrow.testing;
 
-import dev.harrow.Backend;
-import dev.harrow.Harrow;
-import dev.harrow.spi.Availability;
-import dev.harrow.spi.SpawnBackend;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.lang.reflect.AnnotatedElement;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
@@ -21,10 +14,9 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Turns an {@link ActorTest} into its invocations. Use it through that. JUnit calls it; it keeps no state. */
-public final class BackendMatrix implements TestTemplateInvocationContextProvider {
-    /** By it the runtime lets the environment override every other choice of a backend (S-24). */
-    private static final String FORCED = "HARROW_SPAWN_BACKEND";
+/** Turns an {@link ActorTest} into its runs. JUnit calls it; it keeps no state. */
+public final class BackendMatrix
+        implements TestTemplateInvocationContextProvider, ClassTemplateInvocationContextProvider {
 
     /** For JUnit. */
     public BackendMatrix() {}
@@ -36,74 +28,63 @@ public final class BackendMatrix implements TestTemplateInvocationContextProvide
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        ActorTest test = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), ActorTest.class)
-                .orElseThrow();
-        Map<String, SpawnBackend> known = known();
-        List<SkipOnBackend> skips =
-                Marks.skips(context.getRequiredTestClass(), context.getTestMethod(), known.keySet());
-        Matrix matrix = Matrix.of(
-                known.keySet(),
-                List.of(test.backends()),
-                context.getConfigurationParameter(Matrix.PARAMETER),
-                System.getenv(Matrix.ENVIRONMENT));
-        return plan(known.values(), matrix, skips, System.getenv(FORCED)).stream();
+        Marks.requireValid(context.getRequiredTestClass(), context.getTestMethod());
+        return plan(context.getRequiredTestMethod(), context).map(OfMethod::new);
     }
 
-    static List<TestTemplateInvocationContext> plan(
-            Collection<SpawnBackend> known, Matrix matrix, List<SkipOnBackend> skips, @Nullable String forced) {
-        List<TestTemplateInvocationContext> invocations = new ArrayList<>();
-        for (SpawnBackend backend : known) {
-            if (matrix.keys().contains(backend.key().key())) {
-                invocations.add(new OnBackend(backend.key(), whyNot(backend, matrix, skips, forced)));
-            }
-        }
-        return invocations;
+    @Override
+    public boolean supportsClassTemplate(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getTestClass(), ActorTest.class);
     }
 
-    /** The backends that the runtime sees, by key. */
-    static Map<String, SpawnBackend> known() {
-        Map<String, SpawnBackend> known = new TreeMap<>();
-        for (SpawnBackend backend : ServiceLoader.load(SpawnBackend.class, Harrow.class.getClassLoader())) {
-            known.putIfAbsent(backend.key().key(), backend);
-        }
-        return known;
+    @Override
+    public Stream<ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(ExtensionContext context) {
+        Marks.requireValidThroughout(context.getRequiredTestClass());
+        return plan(context.getRequiredTestClass(), context).map(OfClass::new);
     }
 
-    private static @Nullable String whyNot(
-            SpawnBackend backend, Matrix matrix, List<SkipOnBackend> skips, @Nullable String forced) {
-        String key = backend.key().key();
-        if (matrix.notChosen() != null) {
-            return matrix.notChosen();
-        }
-        Optional<String> mark = Marks.reasonToSkip(skips, key);
-        if (mark.isPresent()) {
-            return mark.get();
-        }
-        if (forced != null && !forced.isBlank() && !forced.strip().equals(key)) {
-            return "the environment variable " + FORCED + " makes every actor run on '" + forced.strip() + "'";
-        }
-        if (backend.availability() instanceof Availability.Unavailable(String reason, String wayOut)) {
-            return "backend '" + key + "' is not available here: " + reason + "; " + wayOut;
-        }
-        return null;
+    private static Stream<Matrix.Run> plan(AnnotatedElement tested, ExtensionContext context) {
+        Optional<ActorTest> test = AnnotationSupport.findAnnotation(tested, ActorTest.class);
+        return Matrix.plan(test.orElseThrow(), context, Cell.of(context)).stream();
     }
 
-    /** One invocation. */
-    private record OnBackend(Backend backend, @Nullable String whyNot) implements TestTemplateInvocationContext {
+    private static List<Extension> skip(Matrix.Run run) {
+        return run.whyNot() == null ? List.of() : List.of(new Skip(run.whyNot()));
+    }
+
+    private record OfMethod(Matrix.Run run) implements TestTemplateInvocationContext {
 
         @Override
         public String getDisplayName(int invocationIndex) {
-            return "on " + backend;
+            return run.toString();
         }
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return whyNot == null ? List.of() : List.of(new Skip(whyNot));
+            return skip(run);
         }
 
         @Override
         public void prepareInvocation(ExtensionContext context) {
-            HarrowExtension.testOn(backend, context);
+            run.cell().put(context);
+        }
+    }
+
+    private record OfClass(Matrix.Run run) implements ClassTemplateInvocationContext {
+
+        @Override
+        public String getDisplayName(int invocationIndex) {
+            return run.toString();
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return skip(run);
+        }
+
+        @Override
+        public void prepareInvocation(ExtensionContext context) {
+            run.cell().put(context);
         }
     }
 

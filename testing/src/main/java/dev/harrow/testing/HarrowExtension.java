@@ -1,18 +1,14 @@
 package dev.harrow.testing;
 
-import dev.harrow.Backend;
-import dev.harrow.Nursery;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
@@ -32,15 +28,6 @@ public final class HarrowExtension
     /** For JUnit. */
     public HarrowExtension() {}
 
-    /** Says on which backend a test that is about to run shall be run. */
-    static void testOn(Backend backend, ExtensionContext context) {
-        context.getStore(NAMESPACE).put(Backend.class, backend);
-    }
-
-    private static @Nullable Backend backend(ExtensionContext context) {
-        return context.getStore(NAMESPACE).get(Backend.class, Backend.class);
-    }
-
     /** The run of the current test, which begins with the first request for it; dynamic tests share that of their factory. */
     private static TestRun run(ExtensionContext context) {
         ExtensionContext.Store store = context.getStore(NAMESPACE);
@@ -59,25 +46,21 @@ public final class HarrowExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Method test = context.getRequiredTestMethod();
-        if (backend(context) == null
-                && (test.isAnnotationPresent(SkipOnBackend.class)
-                        || test.isAnnotationPresent(SkipOnBackend.List.class))) {
-            throw new ExtensionConfigurationException(
-                    "@SkipOnBackend on " + test
-                            + " does nothing, because the test is not run per backend; make it an @ActorTest or remove the mark");
-        }
         run(context);
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
         Throwable failure = run(context).finish();
-        switch (failure) {
+        Throwable told = failure == null
+                ? ExpectedFailures.passed(
+                        context, context.getExecutionException().isPresent())
+                : ExpectedFailures.judge(failure, context);
+        switch (told) {
             case null -> {}
             case Exception exception -> throw exception;
             case Error error -> throw error;
-            default -> throw new IllegalStateException("neither an exception nor an error: " + failure, failure);
+            default -> throw new IllegalStateException("neither an exception nor an error: " + told, told);
         }
     }
 
@@ -87,8 +70,15 @@ public final class HarrowExtension
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
             throws Throwable {
-        // An instance for a whole class is made outside of any test.
-        return context.getTestMethod().isPresent() ? run(context).call(invocation::proceed) : invocation.proceed();
+        if (context.getTestMethod().isEmpty()) {
+            // An instance for a whole class is made outside of any test.
+            return invocation.proceed();
+        }
+        try {
+            return run(context).call(invocation::proceed);
+        } catch (Throwable e) {
+            throw ExpectedFailures.judge(e, context);
+        }
     }
 
     @Override
@@ -168,28 +158,11 @@ public final class HarrowExtension
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == Nursery.class || type == Backend.class;
+        return Injected.supports(parameter);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Backend backend = backend(context);
-        if (backend == null) {
-            throw new ParameterResolutionException("parameter " + parameter.getParameter() + " of "
-                    + parameter.getDeclaringExecutable()
-                    + " depends on the backend, so there is one for tests marked @ActorTest only");
-        }
-        return parameter.getParameter().getType() == Backend.class ? backend : nursery(run(context), backend);
-    }
-
-    private static Nursery nursery(TestRun run, Backend backend) {
-        try {
-            return run.nursery(backend);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new ParameterResolutionException("the nursery of the test could not be opened: " + e, e);
-        }
+        return Injected.resolve(parameter, context, () -> run(context));
     }
 }

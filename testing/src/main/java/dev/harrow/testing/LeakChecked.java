@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives plain JUnit tests, of this method or class, the bound of {@link ActorTimeout} and the leak check; {@link ActorTest} has them
- * built in.
+ * Gives plain JUnit tests, of this method or class, the bound of {@link ActorTimeout}, the leak check, and a {@link VirtualTime} or {@link
+ * CapturedLog} as a parameter; {@link ActorTest} has all that built in.
  *
  * {@snippet :
  * @LeakChecked

@@ -1,6 +1,5 @@
 package dev.harrow.testing;
 
-import dev.harrow.Backend;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -10,14 +9,39 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Finds the marks that concern a test: on its method, its classes from the inside out, and their package. */
 final class Marks {
-    private static final List<Backend> SHIPPED =
-            List.of(Backend.THREAD, Backend.ISOLATED, Backend.PROCESS, Backend.WARM);
+    /** The marks that say something about backends. */
+    static final List<Class<? extends Annotation>> ABOUT_BACKENDS =
+            List.of(SkipOnBackend.class, OnlyOnBackend.class, ExpectedFailureOnBackend.class);
+
+    /** What a mark says about a test on a backend that it concerns. */
+    sealed interface Verdict {
+        String reason();
+
+        /** It is not run. */
+        record Skip(String reason) implements Verdict {}
+
+        /** It is run, and fails. */
+        record Fail(String reason, boolean strict) implements Verdict {}
+    }
+
+    /**
+     * One mark in one place.
+     *
+     * @param on whether it concerns the named backends, or all the others
+     */
+    private record Mark(Set<String> keys, boolean on, Verdict verdict) {
+        boolean concerns(String backend) {
+            return keys.contains(backend) == on;
+        }
+    }
 
     private Marks() {}
 
@@ -36,55 +60,90 @@ final class Marks {
 
     /** The innermost mark of a kind that may stand once in a place. */
     static <A extends Annotation> Optional<A> nearest(Class<A> kind, Class<?> test, Optional<Method> method) {
-        for (AnnotatedElement place : places(test, method)) {
-            Optional<A> found = AnnotationSupport.findAnnotation(place, kind);
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return every(kind, test, method).stream().findFirst();
+    }
+
+    /** All marks of a kind that may stand once in a place, the innermost first. */
+    static <A extends Annotation> List<A> every(Class<A> kind, Class<?> test, Optional<Method> method) {
+        return places(test, method).stream()
+                .flatMap(place -> AnnotationSupport.findAnnotation(place, kind).stream())
+                .toList();
     }
 
     /**
-     * All marks that leave out backends, the innermost first.
+     * What the innermost mark that concerns a test on a backend says.
      *
-     * @param known the keys of the backends that are here
+     * @throws ExtensionConfigurationException if a mark that stands over the test is wrong
+     */
+    static Optional<Verdict> verdict(Class<?> test, Optional<Method> method, String backend) {
+        return all(test, method).stream()
+                .filter(mark -> mark.concerns(backend))
+                .map(Mark::verdict)
+                .findFirst();
+    }
+
+    /**
+     * Looks at the marks of a test without asking what they say.
+     *
      * @throws ExtensionConfigurationException if one of them names no backend, an unknown one, or no reason
      */
-    static List<SkipOnBackend> skips(Class<?> test, Optional<Method> method, Set<String> known) {
-        Set<String> allowed = new TreeSet<>(known);
-        SHIPPED.forEach(backend -> allowed.add(backend.key()));
-        List<SkipOnBackend> marks = new ArrayList<>();
+    static void requireValid(Class<?> test, Optional<Method> method) {
+        all(test, method);
+    }
+
+    /** As {@link #requireValid}, for everything in a class. */
+    static void requireValidThroughout(Class<?> test) {
+        requireValid(test, Optional.empty());
+        for (Method method : ReflectionSupport.findMethods(test, any -> true, HierarchyTraversalMode.TOP_DOWN)) {
+            if (ABOUT_BACKENDS.stream().anyMatch(kind -> stands(kind, method))) {
+                requireValid(test, Optional.of(method));
+            }
+        }
+        ReflectionSupport.findNestedClasses(test, type -> AnnotationSupport.isAnnotated(type, Nested.class))
+                .forEach(Marks::requireValidThroughout);
+    }
+
+    /** Whether a mark of this kind is in this place. */
+    static boolean stands(Class<? extends Annotation> kind, AnnotatedElement place) {
+        return !AnnotationSupport.findRepeatableAnnotations(place, kind).isEmpty();
+    }
+
+    private static List<Mark> all(Class<?> test, Optional<Method> method) {
+        Set<String> known = Matrix.nameable();
+        List<Mark> marks = new ArrayList<>();
         for (AnnotatedElement place : places(test, method)) {
             for (SkipOnBackend mark : AnnotationSupport.findRepeatableAnnotations(place, SkipOnBackend.class)) {
-                requireValid(mark, place, allowed);
-                marks.add(mark);
+                Set<String> keys = valid("@SkipOnBackend", mark.value(), mark.reason(), place, known);
+                marks.add(new Mark(keys, true, new Verdict.Skip(mark.reason())));
+            }
+            for (OnlyOnBackend mark : AnnotationSupport.findRepeatableAnnotations(place, OnlyOnBackend.class)) {
+                Set<String> keys = valid("@OnlyOnBackend", mark.value(), mark.reason(), place, known);
+                marks.add(new Mark(keys, false, new Verdict.Skip(mark.reason())));
+            }
+            for (ExpectedFailureOnBackend mark :
+                    AnnotationSupport.findRepeatableAnnotations(place, ExpectedFailureOnBackend.class)) {
+                Set<String> keys = valid("@ExpectedFailureOnBackend", mark.value(), mark.reason(), place, known);
+                marks.add(new Mark(keys, true, new Verdict.Fail(mark.reason(), mark.strict())));
             }
         }
         return marks;
     }
 
-    private static void requireValid(SkipOnBackend mark, AnnotatedElement place, Set<String> allowed) {
-        if (mark.reason().isBlank()) {
-            throw new ExtensionConfigurationException("@SkipOnBackend on " + place + " has a blank reason; say why");
+    private static Set<String> valid(
+            String mark, String[] keys, String reason, AnnotatedElement place, Set<String> known) {
+        if (reason.isBlank()) {
+            throw new ExtensionConfigurationException(mark + " on " + place + " has a blank reason; say why");
         }
-        if (mark.value().length == 0) {
+        if (keys.length == 0) {
             throw new ExtensionConfigurationException(
-                    "@SkipOnBackend on " + place + " names no backend, so it does nothing; name one or remove it");
+                    mark + " on " + place + " names no backend; name one or remove the mark");
         }
-        for (String key : mark.value()) {
-            if (!allowed.contains(key)) {
-                throw new ExtensionConfigurationException("@SkipOnBackend on " + place + " names the unknown backend '"
-                        + key + "'; the known ones are " + String.join(", ", allowed));
+        for (String key : keys) {
+            if (!known.contains(key)) {
+                throw new ExtensionConfigurationException(mark + " on " + place + " names the unknown backend '" + key
+                        + "'; the known ones are " + String.join(", ", known));
             }
         }
-    }
-
-    /** The reason not to run on a backend, if one of the marks gives one. */
-    static Optional<String> reasonToSkip(List<SkipOnBackend> marks, String backend) {
-        return marks.stream()
-                .filter(mark -> Arrays.asList(mark.value()).contains(backend))
-                .map(SkipOnBackend::reason)
-                .findFirst();
+        return new LinkedHashSet<>(Arrays.asList(keys));
     }
 }

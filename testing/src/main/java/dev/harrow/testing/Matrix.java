@@ -1,73 +1,178 @@
 package dev.harrow.testing;
 
+import dev.harrow.Backend;
+import dev.harrow.Harrow;
+import dev.harrow.Transport;
+import dev.harrow.spi.Availability;
+import dev.harrow.spi.SpawnBackend;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * The backends on which one test is run or reported.
- *
- * @param keys not empty
- * @param notChosen why none of them is run, or null
- */
-record Matrix(List<String> keys, @Nullable String notChosen) {
-    static final String PARAMETER = "harrow.test.backends";
-    static final String ENVIRONMENT = "HARROW_TEST_BACKENDS";
+/** Works out on what a test is run, and on what it is reported as skipped. */
+final class Matrix {
+    /** By it the runtime lets the environment override every other choice of a backend (S-24). */
+    private static final String FORCED = "HARROW_SPAWN_BACKEND";
+
+    private static final List<Transport> TRANSPORTS = List.of(Transport.LOCAL, Transport.UDS, Transport.TCP);
 
     /**
-     * Works out the matrix of one test.
+     * One run of a test.
      *
-     * @param known the backends that are here
-     * @param byTest what the test is for; empty for all
-     * @param parameter the setting, if given
-     * @param environment the environment variable, or null
-     * @throws ExtensionConfigurationException if a key is unknown, or nothing is left
+     * @param whyNot why it is only reported, or null if it is run
      */
-    static Matrix of(Set<String> known, List<String> byTest, Optional<String> parameter, @Nullable String environment) {
+    record Run(Cell cell, @Nullable String whyNot) {
+        @Override
+        public String toString() {
+            return cell.toString();
+        }
+    }
+
+    private Matrix() {}
+
+    /**
+     * The runs of a test, or of a class of tests.
+     *
+     * @param outer what the class around is run on, or null
+     * @throws ExtensionConfigurationException if something unknown is chosen, or nothing
+     */
+    static List<Run> plan(ActorTest test, ExtensionContext context, @Nullable Cell outer) {
+        List<SpawnBackend> backends = backends();
+        List<Run> plan = plan(
+                backends,
+                axis(Axis.Kind.BACKEND, keysOf(backends), List.of(test.backends()), context),
+                axis(Axis.Kind.TRANSPORT, keysOf(transports(backends)), List.of(test.transports()), context),
+                System.getenv(FORCED));
+        return outer == null ? plan : within(outer, plan);
+    }
+
+    private static Axis axis(Axis.Kind kind, Set<String> known, List<String> byTest, ExtensionContext context) {
+        return Axis.of(
+                kind,
+                known,
+                byTest,
+                context.getConfigurationParameter(kind.parameter()),
+                System.getenv(kind.environment()));
+    }
+
+    /** The part of a plan that belongs to one run of the class around. */
+    private static List<Run> within(Cell outer, List<Run> plan) {
+        List<Run> same = plan.stream().filter(run -> run.cell().equals(outer)).toList();
+        return same.isEmpty() ? List.of(new Run(outer, "it is not for a run " + outer)) : same;
+    }
+
+    static List<Run> plan(
+            Collection<SpawnBackend> known, Axis backends, Axis transports, @Nullable String forcedBackend) {
         if (known.isEmpty()) {
             throw new ExtensionConfigurationException("there is no spawn backend to test on;"
                     + " put the artifact dev.harrow:harrow-spawn on the class path or module path");
         }
-        requireKnown(byTest, known, "@ActorTest(backends)");
-        List<String> candidates = byTest.isEmpty() ? List.copyOf(known) : List.copyOf(new LinkedHashSet<>(byTest));
-        String source;
-        String text;
-        if (parameter.isPresent()) {
-            source = "the setting " + PARAMETER;
-            text = parameter.get();
-        } else if (environment != null) {
-            source = "the environment variable " + ENVIRONMENT;
-            text = environment;
-        } else {
-            return new Matrix(candidates, null);
-        }
-        List<String> chosen = Stream.of(text.split(",", -1))
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new ExtensionConfigurationException(source + " chooses no backend; name one of "
-                    + String.join(", ", known) + ", or remove it to test on all");
-        }
-        requireKnown(chosen, known, source);
-        List<String> both = new ArrayList<>(candidates);
-        both.retainAll(chosen);
-        return both.isEmpty()
-                ? new Matrix(candidates, source + " chooses only " + String.join(", ", chosen))
-                : new Matrix(List.copyOf(both), null);
-    }
-
-    private static void requireKnown(List<String> keys, Set<String> known, String source) {
-        for (String key : keys) {
-            if (!known.contains(key)) {
-                throw new ExtensionConfigurationException("backend '" + key + "', chosen by " + source
-                        + ", is unknown; the known ones are " + String.join(", ", known));
+        List<Run> plan = new ArrayList<>();
+        for (SpawnBackend backend : known) {
+            if (backends.keys().contains(backend.key().key())) {
+                String whyNot = whyNot(backend, backends, transports, forcedBackend);
+                for (Transport transport : asked(transports, backend)) {
+                    plan.add(new Run(
+                            new Cell(backend.key(), transport), whyNot != null ? whyNot : unfit(backend, transport)));
+                }
             }
         }
+        return plan;
+    }
+
+    /** Those that were asked for by name, so that none is left out in silence; else those that the backend has. */
+    private static List<Transport> asked(Axis axis, SpawnBackend backend) {
+        List<Transport> asked = axis.asked()
+                ? axis.keys().stream().map(Transport::new).toList()
+                : transports(List.of(backend)).stream()
+                        .filter(backend.transports()::contains)
+                        .toList();
+        if (asked.isEmpty()) {
+            throw new ExtensionConfigurationException(
+                    "backend '" + backend.key() + "' names no transport by which its actors can be reached");
+        }
+        return asked;
+    }
+
+    private static @Nullable String unfit(SpawnBackend backend, Transport transport) {
+        return backend.transports().contains(transport)
+                ? null
+                : "transport '" + transport + "' cannot reach actors on backend '" + backend.key() + "' here; "
+                        + String.join(" and ", keysOf(backend.transports())) + " can";
+    }
+
+    private static @Nullable String whyNot(
+            SpawnBackend backend, Axis backends, Axis transports, @Nullable String forced) {
+        String key = backend.key().key();
+        if (backends.notChosen() != null) {
+            return backends.notChosen();
+        }
+        if (transports.notChosen() != null) {
+            return transports.notChosen();
+        }
+        if (forced != null && !forced.isBlank() && !forced.strip().equals(key)) {
+            return "the environment variable " + FORCED + " makes every actor run on '" + forced.strip() + "'";
+        }
+        if (backend.availability() instanceof Availability.Unavailable(String reason, String wayOut)) {
+            return "backend '" + key + "' is not available here: " + reason + "; " + wayOut;
+        }
+        return null;
+    }
+
+    // ---- what there is
+
+    /** Asked for when a test first needs it; the class path does not change. */
+    private static final class Found {
+        private static final List<SpawnBackend> BACKENDS = find();
+
+        private static List<SpawnBackend> find() {
+            Map<String, SpawnBackend> known = new TreeMap<>();
+            for (SpawnBackend backend : ServiceLoader.load(SpawnBackend.class, Harrow.class.getClassLoader())) {
+                known.putIfAbsent(backend.key().key(), backend);
+            }
+            return List.copyOf(known.values());
+        }
+    }
+
+    /** The backends that the runtime sees, in the order of their keys. */
+    static List<SpawnBackend> backends() {
+        return Found.BACKENDS;
+    }
+
+    /** The transports that Harrow knows, and those of the backends. */
+    private static Set<Transport> transports(Collection<SpawnBackend> backends) {
+        Set<Transport> all = new LinkedHashSet<>(TRANSPORTS);
+        backends.forEach(backend -> all.addAll(backend.transports()));
+        return all;
+    }
+
+    /** The keys of the backends that are here and of those that Harrow ships: what a mark may name. */
+    static Set<String> nameable() {
+        Set<String> keys = new TreeSet<>(keysOf(backends()));
+        for (Backend shipped : List.of(Backend.THREAD, Backend.ISOLATED, Backend.PROCESS, Backend.WARM)) {
+            keys.add(shipped.key());
+        }
+        return keys;
+    }
+
+    private static Set<String> keysOf(Collection<SpawnBackend> backends) {
+        Set<String> keys = new LinkedHashSet<>();
+        backends.forEach(backend -> keys.add(backend.key().key()));
+        return keys;
+    }
+
+    private static Set<String> keysOf(Set<Transport> transports) {
+        Set<String> keys = new LinkedHashSet<>();
+        transports.forEach(transport -> keys.add(transport.key()));
+        return keys;
     }
 }

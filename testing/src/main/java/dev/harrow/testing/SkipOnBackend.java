@@ -6,9 +6,11 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The {@link ActorTest} methods under this mark are not run on these backends: they are reported as skipped, with the reason.
+ * The tests under this mark, if they are run per backend ({@link ActorTest}), are not run on these: they are reported as skipped, with
+ * the reason.
  *
  * {@snippet :
  * @ActorTest
@@ -16,14 +18,17 @@ import java.lang.annotation.Target;
  * void usesOneThreadPerRequest(Nursery nursery) { }
  * }
  *
- * <p>Marks stand on methods, classes and their superclasses, enclosing classes, and packages. All of them count; where several name
- * the same backend, the reason of the innermost is shown. A key that is neither a backend found here nor one that Harrow ships is an
- * error before the first run of a test under the mark, and so is a blank reason.
+ * <p>This mark, {@link OnlyOnBackend} and {@link ExpectedFailureOnBackend} stand on methods, classes and their superclasses, enclosing
+ * classes, and packages, any number of them in one place. The innermost one that says something about a test on a backend holds there;
+ * in one place those of this type come first, then those that say only, then those of expected failures. A key that is neither a backend
+ * found here nor one that Harrow ships is an error before the first run of a test under the mark, and so is a blank reason, and a mark
+ * on a method or class that no test is run per backend in.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.PACKAGE})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(SkipOnBackend.List.class)
+@ExtendWith(MarkGuard.class)
 public @interface SkipOnBackend {
 
     /** The keys of the backends; at least one. */
@@ -36,6 +41,7 @@ public @interface SkipOnBackend {
     @Documented
     @Target({ElementType.METHOD, ElementType.TYPE, ElementType.PACKAGE})
     @Retention(RetentionPolicy.RUNTIME)
+    @ExtendWith(MarkGuard.class)
     @interface List {
         SkipOnBackend[] value();
     }

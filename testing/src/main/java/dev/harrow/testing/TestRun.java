@@ -1,14 +1,16 @@
 package dev.harrow.testing;
 
-import dev.harrow.Backend;
 import dev.harrow.CancelledException;
 import dev.harrow.Nursery;
+import dev.harrow.RootConfig;
+import dev.harrow.testing.internal.RuntimeLog;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
@@ -31,6 +33,8 @@ final class TestRun implements AutoCloseable {
     private @Nullable TestThread runner; // guarded by this; null when none is there that can be relied on
     private @Nullable Part<?> current; // guarded by this: what the watchdog watches
     private @Nullable Nursery nursery; // guarded by this; set while it is open
+    private @Nullable VirtualTime time; // guarded by this; set once
+    private final long logStart = RuntimeLog.now();
     private long deadline; // guarded by this; System.nanoTime
     private boolean over; // guarded by this; moves false -> true
     private boolean finished; // JUnit's thread only
@@ -82,8 +86,8 @@ final class TestRun implements AutoCloseable {
         call(all);
     }
 
-    /** The nursery of the test; opened on the first request, with this default backend. */
-    Nursery nursery(Backend backend) throws Throwable {
+    /** The nursery of the test; opened on the first request, with these changes to the options of its tree. */
+    Nursery nursery(UnaryOperator<RootConfig> changes) throws Throwable {
         synchronized (this) {
             if (nursery != null) {
                 return nursery;
@@ -91,13 +95,26 @@ final class TestRun implements AutoCloseable {
         }
         Part.Code<Nursery> opening = () -> {
             Nursery opened = Nursery.open(options -> options.name("test")
-                    .root(root -> root.name("test").defaultBackend(backend).handleSignals(false)));
+                    .root(root -> changes.apply(root.name("test").handleSignals(false))));
             synchronized (this) {
                 nursery = opened;
             }
             return opened;
         };
         return call(opening);
+    }
+
+    /** The clock that the test moves; made on the first request. */
+    synchronized VirtualTime time() {
+        if (time == null) {
+            time = new VirtualTime();
+        }
+        return time;
+    }
+
+    /** What the runtime logs since the test began. */
+    CapturedLog log() {
+        return new CapturedLog(logStart);
     }
 
     /**
@@ -130,7 +147,9 @@ final class TestRun implements AutoCloseable {
             over = true;
             notifyAll();
         }
+        letTimePass();
         AssertionFailedError left = leak();
+        stopTime();
         if (failure == null) {
             failure = left;
         } else if (left != null) {
@@ -145,6 +164,12 @@ final class TestRun implements AutoCloseable {
         Throwable failure = finish();
         if (failure != null) {
             throw new AssertionFailedError(failure.getMessage(), failure);
+        }
+    }
+
+    private synchronized void stopTime() {
+        if (time != null) {
+            time.stop();
         }
     }
 
@@ -181,6 +206,7 @@ final class TestRun implements AutoCloseable {
         if (open == null) {
             return;
         }
+        letTimePass();
         try {
             open.cancel("the test is over");
             open.close();
@@ -200,6 +226,17 @@ final class TestRun implements AutoCloseable {
             synchronized (this) {
                 nursery = null;
             }
+        }
+    }
+
+    /** Nobody moves the clock of the test any more, and what ends now has to end in time. */
+    private void letTimePass() {
+        VirtualTime virtual;
+        synchronized (this) {
+            virtual = time;
+        }
+        if (virtual != null) {
+            virtual.follow();
         }
     }
 
@@ -256,6 +293,7 @@ final class TestRun implements AutoCloseable {
         synchronized (this) {
             open = nursery;
         }
+        letTimePass();
         if (open != null) {
             // On a thread of its own: whoever hangs may hold the locks that this needs.
             Helper.run("cancel of " + settings.name(), HELPER_LIMIT, () -> open.cancel(what));

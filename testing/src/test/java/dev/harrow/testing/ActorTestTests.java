@@ -31,6 +31,10 @@ class ActorTestTests {
             return "Hello, " + name;
         }
 
+        public static String plain(String name) {
+            return "Hello, " + name;
+        }
+
         public static String failAlone() {
             throw new IllegalStateException("as ordered");
         }
@@ -72,7 +76,7 @@ class ActorTestTests {
     @ActorTest
     void otherResolversKeepWorking(Nursery nursery, @TempDir Path folder, TestInfo info) {
         assertThat(Files.isDirectory(folder)).isTrue();
-        assertThat(info.getDisplayName()).isEqualTo("on thread");
+        assertThat(info.getDisplayName()).isEqualTo("on thread over local");
         assertThat(nursery.cancelCalled()).isFalse();
     }
 
@@ -80,7 +84,7 @@ class ActorTestTests {
     void theThreadOfTheTestIsAPlatformThreadNamedAfterIt(Nursery nursery) {
         assertThat(Thread.currentThread().isVirtual()).isFalse();
         assertThat(Thread.currentThread().getName())
-                .isEqualTo("test ActorTestTests.theThreadOfTheTestIsAPlatformThreadNamedAfterIt on thread");
+                .isEqualTo("test ActorTestTests.theThreadOfTheTestIsAPlatformThreadNamedAfterIt on thread over local");
         assertThat(before).isSameAs(Thread.currentThread());
     }
 
@@ -172,7 +176,7 @@ class ActorTestTests {
     @Test
     void aNurseryIsRefusedToAPlainTest() {
         assertThat(Kit.failure(Kit.run(NurseryInPlainTestCase.class).testEvents()))
-                .hasMessageContaining("for tests marked @ActorTest only");
+                .hasMessageContaining("for tests that are run per backend only");
     }
 
     @LeakChecked
@@ -208,6 +212,6 @@ class ActorTestTests {
                 .map(event -> event.getTestDescriptor().getDisplayName())
                 .toList();
 
-        assertThat(names).containsExactly("on thread");
+        assertThat(names).containsExactly("on thread over local");
     }
 }

@@ -71,7 +71,7 @@ class BoundTests {
         assertThat(Kit.failure(results.testEvents()))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageStartingWith(
-                        "test BoundTests.HangsCase.hangs on thread did not end within 0.3 s; the actor trees")
+                        "test BoundTests.HangsCase.hangs on thread over local did not end within 0.3 s; the actor trees")
                 .hasMessageContaining(dumps.toString())
                 .hasMessageNotContaining("given up")
                 .satisfies(failure -> assertThat(failure.getSuppressed()[0]).isInstanceOf(InterruptedException.class));

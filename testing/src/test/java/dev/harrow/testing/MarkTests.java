@@ -2,28 +2,38 @@ package dev.harrow.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harrow.Nursery;
 import dev.harrow.testing.marked.InMarkedPackageCase;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestDescriptor;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.Event;
 
 /** HARN-4: marks, and the four ways in which such marks have gone wrong elsewhere. */
 class MarkTests {
 
+    private static String method(Event event) {
+        return event.getTestDescriptor()
+                .getSource()
+                .map(source -> ((MethodSource) source).getMethodName())
+                .orElseThrow();
+    }
+
     /** The reason of each skipped test, by its method. */
     private static Map<String, String> skipped(EngineExecutionResults results) {
-        Function<Event, String> method = event -> event.getTestDescriptor()
-                .getParent()
-                .map(TestDescriptor::getDisplayName)
-                .orElseThrow();
         return results.testEvents().skipped().stream()
-                .collect(Collectors.toMap(method, event -> event.getRequiredPayload(String.class)));
+                .collect(Collectors.toMap(MarkTests::method, event -> event.getRequiredPayload(String.class)));
     }
 
     @Test
@@ -32,7 +42,7 @@ class MarkTests {
 
         results.testEvents()
                 .assertStatistics(stats -> stats.started(1).succeeded(1).skipped(2));
-        assertThat(skipped(results)).containsEntry("one()", "for one").containsEntry("list()", "as one of two");
+        assertThat(skipped(results)).containsEntry("one", "for one").containsEntry("list", "as one of two");
     }
 
     static class OnMethodsCase {
@@ -61,10 +71,10 @@ class MarkTests {
 
         results.testEvents().assertStatistics(stats -> stats.started(0).skipped(4));
         assertThat(skipped(results))
-                .containsEntry("inMethod()", "by the method")
-                .containsEntry("inSecondOfMethod()", "by the second of the method")
-                .containsEntry("inClass()", "by the inner class")
-                .containsEntry("inOuter()", "by the outer class");
+                .containsEntry("inMethod", "by the method")
+                .containsEntry("inSecondOfMethod", "by the second of the method")
+                .containsEntry("inClass", "by the inner class")
+                .containsEntry("inOuter", "by the outer class");
     }
 
     @SkipOnBackend(value = "thread", reason = "by the outer class")
@@ -99,7 +109,7 @@ class MarkTests {
 
     @Test
     void innerMarksDoNotHideOuterOnes() {
-        assertThat(skipped(Kit.run(InnerIsForAnotherCase.class))).containsEntry("test()", "by the superclass");
+        assertThat(skipped(Kit.run(InnerIsForAnotherCase.class))).containsEntry("test", "by the superclass");
     }
 
     @SkipOnBackend(value = "thread", reason = "by the superclass")
@@ -116,7 +126,7 @@ class MarkTests {
 
     @Test
     void aMarkOnAPackageCounts() {
-        assertThat(skipped(Kit.run(InMarkedPackageCase.class))).containsEntry("test()", "by the package");
+        assertThat(skipped(Kit.run(InMarkedPackageCase.class))).containsEntry("test", "by the package");
     }
 
     @Test
@@ -170,6 +180,295 @@ class MarkTests {
         @Test
         @SkipOnBackend(value = "process", reason = "of no use here")
         void test() {}
+    }
+
+    @Test
+    void aMarkOfAMethodWithATypoFailsItsClassBeforeAnyOfItsTestsIsRun() {
+        EngineExecutionResults results = Kit.run(TypoInsideCase.class);
+
+        results.testEvents().assertStatistics(stats -> stats.started(0));
+        assertThat(Kit.failure(results.containerEvents()))
+                .hasMessageContaining("@OnlyOnBackend on ")
+                .hasMessageContaining("Inner.second()")
+                .hasMessageContaining("names the unknown backend 'threads'");
+    }
+
+    @ActorTest
+    static class TypoInsideCase {
+        @Test
+        void first() {
+            throw new AssertionError("not reached");
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            @OnlyOnBackend(value = "threads", reason = "with a typo")
+            void second() {
+                throw new AssertionError("not reached");
+            }
+        }
+    }
+
+    @Test
+    void aMarkWhereNoTestIsRunPerBackendIsAnError() {
+        assertThat(Kit.failure(Kit.run(PlainMethodCase.class).testEvents())).hasMessageContaining("does nothing");
+        assertThat(Kit.failure(Kit.run(PlainClassCase.class).containerEvents()))
+                .hasMessageContaining("@ExpectedFailureOnBackend on ")
+                .hasMessageContaining("make it an @ActorTest or remove the mark");
+        Kit.run(MixedClassCase.class)
+                .testEvents()
+                .assertStatistics(stats -> stats.started(1).succeeded(1).skipped(1));
+    }
+
+    static class PlainMethodCase {
+        @Test
+        @OnlyOnBackend(value = "thread", reason = "of no use here")
+        @OnlyOnBackend(value = "process", reason = "of no use here either")
+        void test() {}
+    }
+
+    @ExpectedFailureOnBackend(value = "thread", reason = "of no use here")
+    static class PlainClassCase {
+        @Test
+        void test() {}
+    }
+
+    @SkipOnBackend(value = "thread", reason = "of use in one place")
+    static class MixedClassCase {
+        @Test
+        void plain() {}
+
+        @Nested
+        class Inner {
+            @ActorTest
+            void perBackend() {
+                throw new AssertionError("not reached");
+            }
+        }
+    }
+
+    @Test
+    void onlyTakesATestOffTheOtherBackends() {
+        EngineExecutionResults results = Kit.run(OnlyCase.class);
+
+        results.testEvents()
+                .assertStatistics(stats -> stats.started(1).succeeded(1).skipped(2));
+        assertThat(skipped(results))
+                .containsEntry("elsewhere", "by only")
+                .containsEntry("nowhere", "by the second only");
+    }
+
+    static class OnlyCase {
+        @ActorTest
+        @OnlyOnBackend(
+                value = {"process", "thread"},
+                reason = "for two")
+        void here() {}
+
+        @ActorTest
+        @OnlyOnBackend(value = "process", reason = "by only")
+        void elsewhere() {
+            throw new AssertionError("not reached");
+        }
+
+        @ActorTest
+        @OnlyOnBackend(value = "thread", reason = "by the first only")
+        @OnlyOnBackend(value = "process", reason = "by the second only")
+        void nowhere() {
+            throw new AssertionError("not reached");
+        }
+    }
+
+    @Test
+    void theInnermostMarkThatConcernsTheBackendHoldsWhateverItsKind() {
+        EngineExecutionResults results = Kit.run(MixedKindsCase.class);
+
+        results.testEvents()
+                .assertStatistics(stats -> stats.started(1).aborted(1).skipped(2));
+        assertThat(skipped(results)).containsEntry("skipped", "by the method").containsEntry("ofClass", "by only");
+    }
+
+    @ActorTest
+    @OnlyOnBackend(value = "process", reason = "by only")
+    static class MixedKindsCase {
+        @Test
+        @ExpectedFailureOnBackend(value = "thread", reason = "tried all the same")
+        void tried() {
+            throw new AssertionError("as expected");
+        }
+
+        @Test
+        @SkipOnBackend(value = "thread", reason = "by the method")
+        @ExpectedFailureOnBackend(value = "thread", reason = "of the same place, so it comes second")
+        void skipped() {
+            throw new AssertionError("not reached");
+        }
+
+        @Test
+        @ExpectedFailureOnBackend(value = "process", reason = "for another backend")
+        void ofClass() {
+            throw new AssertionError("not reached");
+        }
+    }
+
+    /** How each test of a sample ended, by its method: aborted or failed with this message, or passed. */
+    private static Map<String, String> ends(EngineExecutionResults results) {
+        return results.testEvents().finished().stream().collect(Collectors.toMap(MarkTests::method, event -> {
+            TestExecutionResult end = event.getRequiredPayload(TestExecutionResult.class);
+            return end.getStatus()
+                    + end.getThrowable()
+                            .map(thrown -> ": " + thrown.getMessage())
+                            .orElse("");
+        }));
+    }
+
+    @Test
+    void anExpectedFailureIsReportedAsAbortedWithReasonAndFailure() {
+        EngineExecutionResults results = Kit.run(FailsAsExpectedCase.class, "harrow.test.timeoutFactor", "0.1");
+
+        results.testEvents().assertStatistics(stats -> stats.started(8).aborted(8));
+        String prefix = "ABORTED: fails on backend 'thread', as expected: it is meant to. It failed with ";
+        assertThat(ends(results))
+                .containsEntry("inItsBody", prefix + "java.lang.AssertionError: by the body")
+                .hasEntrySatisfying(
+                        "inItsNursery", end -> assertThat(end).startsWith(prefix + "dev.harrow.NurseryFailedException"))
+                .hasEntrySatisfying(
+                        "withoutEnd",
+                        end -> assertThat(end)
+                                .startsWith(prefix + "java.util.concurrent.TimeoutException")
+                                .contains("did not end within"))
+                .hasEntrySatisfying(
+                        "byWhatItLeaves",
+                        end -> assertThat(end)
+                                .startsWith(prefix)
+                                .contains("left behind")
+                                .contains("kit.left"))
+                .containsEntry("beforeIt", prefix + "java.lang.AssertionError: before")
+                .containsEntry("afterIt", prefix + "java.lang.AssertionError: after")
+                .containsEntry("inItsConstructor", prefix + "java.lang.AssertionError: made")
+                .containsEntry("loosely", prefix + "java.lang.AssertionError: by chance");
+        assertThat(System.getProperty("kit.left")).isNull();
+    }
+
+    @ActorTest
+    @ExpectedFailureOnBackend(value = "thread", reason = "it is meant to")
+    static class FailsAsExpectedCase {
+        FailsAsExpectedCase(TestInfo info) {
+            assertNot("inItsConstructor", "made", info);
+        }
+
+        private static void assertNot(String method, String message, TestInfo info) {
+            if (info.getTestMethod().orElseThrow().getName().equals(method)) {
+                throw new AssertionError(message);
+            }
+        }
+
+        @BeforeEach
+        void before(TestInfo info) {
+            assertNot("beforeIt", "before", info);
+        }
+
+        @AfterEach
+        void after(TestInfo info) {
+            assertNot("afterIt", "after", info);
+        }
+
+        @Test
+        void inItsConstructor() {}
+
+        @Test
+        void inItsBody() {
+            throw new AssertionError("by the body");
+        }
+
+        @Test
+        void inItsNursery(Nursery nursery) throws InterruptedException {
+            nursery.runInActor(ActorTestTests.Greeter::failAlone);
+            new CountDownLatch(1).await();
+        }
+
+        @Test
+        @ActorTimeout(1)
+        void withoutEnd() throws InterruptedException {
+            new CountDownLatch(1).await();
+        }
+
+        @Test
+        void byWhatItLeaves() {
+            System.setProperty("kit.left", "here");
+        }
+
+        @Test
+        void beforeIt() {}
+
+        @Test
+        void afterIt() {}
+
+        @Test
+        @ExpectedFailureOnBackend(value = "thread", reason = "it is meant to", strict = false)
+        void loosely() {
+            throw new AssertionError("by chance");
+        }
+    }
+
+    @Test
+    void anUnexpectedPassFailsUnlessTheMarkIsNotStrict() {
+        EngineExecutionResults results = Kit.run(PassesCase.class);
+
+        results.testEvents()
+                .assertStatistics(
+                        stats -> stats.started(4).succeeded(2).failed(1).aborted(1));
+        assertThat(ends(results))
+                .containsEntry(
+                        "strictly",
+                        "FAILED: passed on backend 'thread', where it is marked as an expected failure: not fixed yet."
+                                + " Remove the mark, or make it strict = false if the test fails now and then")
+                .containsEntry("loosely", "SUCCESSFUL")
+                .containsEntry("elsewhere", "SUCCESSFUL")
+                .containsEntry("withoutWhatItAssumes", "ABORTED: Assumption failed: not here");
+        assertThat(results.testEvents().reportingEntryPublished().stream()
+                        .map(event ->
+                                event.getRequiredPayload(ReportEntry.class).getKeyValuePairs()))
+                .containsExactly(Map.of(
+                        "harrow.expectedFailure",
+                        "passed on backend 'thread', where it is marked as an expected failure: now and then"));
+    }
+
+    static class PassesCase {
+        @ActorTest
+        @ExpectedFailureOnBackend(value = "thread", reason = "not fixed yet")
+        void strictly() {}
+
+        @ActorTest
+        @ExpectedFailureOnBackend(value = "thread", reason = "now and then", strict = false)
+        void loosely() {}
+
+        @ActorTest
+        @ExpectedFailureOnBackend(
+                value = {"process", "warm"},
+                reason = "for another backend")
+        void elsewhere() {}
+
+        @ActorTest
+        @ExpectedFailureOnBackend(value = "thread", reason = "not fixed yet")
+        void withoutWhatItAssumes() {
+            Assumptions.assumeTrue(false, "not here");
+        }
+    }
+
+    @Test
+    void aMistakeOfTheAuthorIsNoExpectedFailure() {
+        assertThat(Kit.failure(Kit.run(MisuseCase.class).testEvents()))
+                .hasMessageContaining("No ParameterResolver registered");
+    }
+
+    static class MisuseCase {
+        @ActorTest
+        @ExpectedFailureOnBackend(value = "thread", reason = "for something else")
+        void test(StringBuilder nobodyHasOne) {
+            throw new AssertionError("not reached with " + nobodyHasOne);
+        }
     }
 
     @Test

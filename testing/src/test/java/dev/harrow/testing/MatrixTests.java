@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harrow.Backend;
+import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
 import dev.harrow.spi.SpawnBackend;
@@ -13,18 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
-import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
-/** HARN-2: what is run where, for backends that are not all there yet. */
+/** HARN-2, HARN-3: what is run where, for backends that are not all there yet. */
 class MatrixTests {
     private static final Set<String> KNOWN = new TreeSet<>(Set.of("process", "thread"));
+    private static final Set<String> TRANSPORTS = new TreeSet<>(Set.of("local", "tcp", "uds"));
 
-    /** A backend that only says whether it is there. */
-    private record Gate(Backend key, Availability availability) implements SpawnBackend {
+    /** A backend that only says whether it is there, and how its actors are reached. */
+    private record Gate(Backend key, Availability availability, Set<Transport> transports) implements SpawnBackend {
         @Override
         public Set<Capability> capabilities() {
             return Set.of();
@@ -36,91 +35,117 @@ class MatrixTests {
         }
     }
 
-    private static final List<SpawnBackend> GATES = List.of(
-            new Gate(Backend.PROCESS, Availability.unavailable("there is no java command", "install a JDK")),
-            new Gate(Backend.THREAD, Availability.available()));
+    private static final SpawnBackend THREAD =
+            new Gate(Backend.THREAD, Availability.available(), Set.of(Transport.LOCAL));
+    private static final SpawnBackend PROCESS =
+            new Gate(Backend.PROCESS, Availability.available(), Set.of(Transport.TCP, Transport.UDS));
+    private static final SpawnBackend NO_PROCESS = new Gate(
+            Backend.PROCESS,
+            Availability.unavailable("there is no java command", "install a JDK"),
+            Set.of(Transport.UDS, Transport.TCP));
 
-    private static Matrix matrix(List<String> byTest, String setting, String environment) {
-        return Matrix.of(KNOWN, byTest, Optional.ofNullable(setting), environment);
+    private static Axis backends(List<String> byTest, String setting, String environment) {
+        return Axis.of(Axis.Kind.BACKEND, KNOWN, byTest, Optional.ofNullable(setting), environment);
     }
+
+    private static Axis transports(List<String> byTest, String setting) {
+        return Axis.of(Axis.Kind.TRANSPORT, TRANSPORTS, byTest, Optional.ofNullable(setting), null);
+    }
+
+    private static final Axis ALL_BACKENDS = backends(List.of(), null, null);
+    private static final Axis ALL_TRANSPORTS = transports(List.of(), null);
 
     /** Each planned run, with the reason if it is to be skipped. */
-    private static List<String> plan(Matrix matrix, String forced) {
-        return BackendMatrix.plan(GATES, matrix, List.of(), forced).stream()
-                .map(run ->
-                        run.getDisplayName(1) + reasons(run).map(": "::concat).orElse(""))
+    private static List<String> plan(List<SpawnBackend> known, Axis backends, Axis transports, String forced) {
+        return Matrix.plan(known, backends, transports, forced).stream()
+                .map(run -> run + (run.whyNot() == null ? "" : ": " + run.whyNot()))
                 .toList();
-    }
-
-    private static Optional<String> reasons(TestTemplateInvocationContext run) {
-        return run.getAdditionalExtensions().stream()
-                .flatMap(each -> each instanceof ExecutionCondition condition ? Stream.of(condition) : Stream.empty())
-                .map(condition ->
-                        condition.evaluateExecutionCondition(null).getReason().orElseThrow())
-                .findFirst();
     }
 
     @Test
     void withoutAChoiceAllKnownOnesAreRun() {
-        assertThat(matrix(List.of(), null, null)).isEqualTo(new Matrix(List.of("process", "thread"), null));
+        assertThat(ALL_BACKENDS).isEqualTo(new Axis(List.of("process", "thread"), false, null));
+        assertThat(plan(List.of(PROCESS, THREAD), ALL_BACKENDS, ALL_TRANSPORTS, null))
+                .containsExactly("on process over uds", "on process over tcp", "on thread over local");
     }
 
     @Test
     void theSettingChoosesAndBeatsTheEnvironment() {
-        assertThat(matrix(List.of(), " thread ,", null).keys()).containsExactly("thread");
-        assertThat(matrix(List.of(), null, "process").keys()).containsExactly("process");
-        assertThat(matrix(List.of(), "thread", "process").keys()).containsExactly("thread");
+        assertThat(backends(List.of(), " thread ,", null).keys()).containsExactly("thread");
+        assertThat(backends(List.of(), null, "process").keys()).containsExactly("process");
+        assertThat(backends(List.of(), "thread", "process").keys()).containsExactly("thread");
     }
 
     @Test
     void aTestIsRunOnWhatItIsForAsFarAsThatIsChosen() {
-        assertThat(matrix(List.of("process", "thread"), "thread", null).keys()).containsExactly("thread");
-        assertThat(matrix(List.of("process"), null, null).keys()).containsExactly("process");
+        assertThat(backends(List.of("process", "thread"), "thread", null).keys())
+                .containsExactly("thread");
+        assertThat(backends(List.of("process"), null, null).keys()).containsExactly("process");
+        assertThat(plan(List.of(PROCESS, THREAD), ALL_BACKENDS, transports(List.of(), "tcp"), null))
+                .containsExactly(
+                        "on process over tcp",
+                        "on thread over tcp: transport 'tcp' cannot reach actors on backend 'thread' here; local can");
     }
 
     @Test
     void aTestOfWhichNothingIsChosenIsReportedAsSkipped() {
-        Matrix matrix = matrix(List.of("thread"), "process", null);
-
-        assertThat(plan(matrix, null))
-                .containsExactly("on thread: the setting harrow.test.backends chooses only process");
+        assertThat(plan(List.of(THREAD), backends(List.of("thread"), "process", null), ALL_TRANSPORTS, null))
+                .containsExactly("on thread over local: the setting harrow.test.backends chooses only process");
+        assertThat(plan(List.of(PROCESS), ALL_BACKENDS, transports(List.of("uds"), "tcp"), null))
+                .containsExactly("on process over uds: the setting harrow.test.transports chooses only tcp");
     }
 
     @Test
     void anEmptyMatrixIsAnError() {
-        assertThatThrownBy(() -> matrix(List.of(), "", null))
+        assertThatThrownBy(() -> backends(List.of(), "", null))
                 .isInstanceOf(ExtensionConfigurationException.class)
                 .hasMessage("the setting harrow.test.backends chooses no backend; name one of process, thread,"
                         + " or remove it to test on all");
-        assertThatThrownBy(() -> matrix(List.of(), null, ","))
+        assertThatThrownBy(() -> backends(List.of(), null, ","))
                 .hasMessageStartingWith("the environment variable HARROW_TEST_BACKENDS chooses no backend");
-        assertThatThrownBy(() -> Matrix.of(Set.of(), List.of(), Optional.empty(), null))
+        assertThatThrownBy(() -> transports(List.of(), " "))
+                .hasMessageStartingWith("the setting harrow.test.transports chooses no transport; name one of local,");
+        assertThatThrownBy(() -> plan(List.of(), ALL_BACKENDS, ALL_TRANSPORTS, null))
+                .isInstanceOf(ExtensionConfigurationException.class)
                 .hasMessageContaining("dev.harrow:harrow-spawn");
+        assertThatThrownBy(() -> plan(
+                        List.of(new Gate(Backend.THREAD, Availability.available(), Set.of())),
+                        ALL_BACKENDS,
+                        ALL_TRANSPORTS,
+                        null))
+                .hasMessage("backend 'thread' names no transport by which its actors can be reached");
     }
 
     @Test
     void anUnknownKeyIsAnErrorAndNamesTheKnownOnes() {
-        assertThatThrownBy(() -> matrix(List.of(), null, "thread,fork"))
+        assertThatThrownBy(() -> backends(List.of(), null, "thread,fork"))
                 .isInstanceOf(ExtensionConfigurationException.class)
                 .hasMessage("backend 'fork', chosen by the environment variable HARROW_TEST_BACKENDS, is unknown;"
                         + " the known ones are process, thread");
+        assertThatThrownBy(() -> transports(List.of("udp"), null))
+                .hasMessage("transport 'udp', chosen by @ActorTest(transports), is unknown;"
+                        + " the known ones are local, tcp, uds");
     }
 
     /** S-24 */
     @Test
     void anUnavailableBackendIsSkippedWithTheReasonOfItsGate() {
-        assertThat(plan(matrix(List.of(), null, null), null))
+        String gate = "backend 'process' is not available here: there is no java command; install a JDK";
+
+        assertThat(plan(List.of(NO_PROCESS, THREAD), ALL_BACKENDS, ALL_TRANSPORTS, null))
                 .containsExactly(
-                        "on process: backend 'process' is not available here: there is no java command; install a JDK",
-                        "on thread");
+                        "on process over uds: " + gate, "on process over tcp: " + gate, "on thread over local");
     }
 
     /** S-24 */
     @Test
     void whereTheEnvironmentForcesABackendTheOthersAreNotRunUnderFalseNames() {
-        assertThat(plan(matrix(List.of("thread"), null, null), "process"))
-                .containsExactly(
-                        "on thread: the environment variable HARROW_SPAWN_BACKEND makes every actor run on 'process'");
-        assertThat(plan(matrix(List.of("thread"), null, null), "thread")).containsExactly("on thread");
+        Axis thread = backends(List.of("thread"), null, null);
+
+        assertThat(plan(List.of(NO_PROCESS, THREAD), thread, ALL_TRANSPORTS, "process"))
+                .containsExactly("on thread over local:"
+                        + " the environment variable HARROW_SPAWN_BACKEND makes every actor run on 'process'");
+        assertThat(plan(List.of(NO_PROCESS, THREAD), thread, ALL_TRANSPORTS, "thread"))
+                .containsExactly("on thread over local");
     }
 }
