@@ -66,7 +66,7 @@ public final class BackendMatrix
 
         @Override
         public void prepareInvocation(ExtensionContext context) {
-            run.cell().put(context);
+            run.begin(context);
         }
     }
 
@@ -84,7 +84,7 @@ public final class BackendMatrix
 
         @Override
         public void prepareInvocation(ExtensionContext context) {
-            run.cell().put(context);
+            run.begin(context);
         }
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -52,6 +53,11 @@ public final class HarrowExtension
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
         Throwable failure = run(context).finish();
+        if (failure == null && Schedules.seedOf(context) != null && run(context).steering() == null) {
+            failure = new ExtensionConfigurationException("test " + context.getRequiredTestMethod()
+                    + " is @Steered and takes no Nursery and no @Started portal, so nothing of it was steered;"
+                    + " take one, or remove the mark");
+        }
         Throwable told = failure == null
                 ? ExpectedFailures.passed(
                         context, context.getExecutionException().isPresent())

@@ -83,10 +83,20 @@ final class Injected {
 
     private static Nursery nursery(TestRun run, Cell cell, ExtensionContext context) {
         VirtualTime time = takesTime(context) ? run.time() : null;
+        Long seed = Schedules.seedOf(context);
+        if (time != null && seed != null) {
+            throw new ParameterResolutionException(
+                    "test " + context.getRequiredTestMethod()
+                            + " is @Steered, so its tree has a clock of its own that jumps; take no VirtualTime, or steer it not");
+        }
+        SeededSteering steering = seed == null ? null : run.steering(seed);
         var changes = RootOptions.of(context);
         try {
             return run.nursery(root -> {
                 var changed = changes.apply(root).defaultBackend(cell.backend());
+                if (steering != null) {
+                    return changed.steering(steering);
+                }
                 return time == null ? changed : changed.ticker(time);
             });
         } catch (Error | JUnitException e) {

@@ -29,11 +29,28 @@ final class Matrix {
      * One run of a test.
      *
      * @param whyNot why it is only reported, or null if it is run
+     * @param seed what decides the order of its steps, or null if it is not steered
      */
-    record Run(Cell cell, @Nullable String whyNot) {
+    record Run(Cell cell, @Nullable String whyNot, @Nullable Long seed) {
+        Run(Cell cell, @Nullable String whyNot) {
+            this(cell, whyNot, null);
+        }
+
+        Run steered(long by) {
+            return new Run(cell, whyNot, by);
+        }
+
+        /** The tests of {@code context} are about to run: they are on this. */
+        void begin(ExtensionContext context) {
+            cell.put(context);
+            if (seed != null) {
+                Schedules.put(seed, context);
+            }
+        }
+
         @Override
         public String toString() {
-            return cell.toString();
+            return seed == null ? cell.toString() : cell + ", steered by seed " + seed;
         }
     }
 
@@ -52,7 +69,8 @@ final class Matrix {
                 axis(Axis.Kind.BACKEND, keysOf(backends), List.of(test.backends()), context),
                 axis(Axis.Kind.TRANSPORT, keysOf(transports(backends)), List.of(test.transports()), context),
                 System.getenv(FORCED));
-        return outer == null ? plan : within(outer, plan);
+        List<Run> runs = outer == null ? plan : within(outer, plan);
+        return Schedules.multiply(runs, context.getRequiredTestClass(), context.getTestMethod(), context);
     }
 
     private static Axis axis(Axis.Kind kind, Set<String> known, List<String> byTest, ExtensionContext context) {

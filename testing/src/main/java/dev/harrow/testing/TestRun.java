@@ -34,6 +34,8 @@ final class TestRun implements AutoCloseable {
     private @Nullable Part<?> current; // guarded by this: what the watchdog watches
     private @Nullable Nursery nursery; // guarded by this; set while it is open
     private @Nullable VirtualTime time; // guarded by this; set once
+    private @Nullable SeededSteering steering; // guarded by this; set once
+    private @Nullable String stuck; // guarded by this: why the test cannot go on, before its time is over
     private final long logStart = RuntimeLog.now();
     private long deadline; // guarded by this; System.nanoTime
     private boolean over; // guarded by this; moves false -> true
@@ -83,7 +85,15 @@ final class TestRun implements AutoCloseable {
             endNursery(null);
             return null;
         };
-        call(all);
+        try {
+            call(all);
+        } catch (Throwable e) {
+            SeededSteering by = steering();
+            if (by != null && !(e instanceof TestAbortedException)) {
+                e.addSuppressed(Schedules.account(by));
+            }
+            throw e;
+        }
     }
 
     /** The nursery of the test; opened on the first request, with these changes to the options of its tree. */
@@ -110,6 +120,27 @@ final class TestRun implements AutoCloseable {
             time = new VirtualTime();
         }
         return time;
+    }
+
+    /** What decides the order of the steps of the test's tree; made on the first request. */
+    synchronized SeededSteering steering(long seed) {
+        if (steering == null) {
+            steering = new SeededSteering(seed, this::stuck);
+        }
+        return steering;
+    }
+
+    /** What decides the order of the steps of the test's tree, or null. */
+    synchronized @Nullable SeededSteering steering() {
+        return steering;
+    }
+
+    /** No task of the test's tree can go on, and nothing is set that would change it: it has had its time. */
+    private synchronized void stuck(List<String> waiting) {
+        stuck = "no task of its tree can take a step, and no alarm is set that would change it: "
+                + String.join("; ", waiting);
+        deadline = System.nanoTime();
+        notifyAll();
     }
 
     /** What the runtime logs since the test began. */
@@ -287,7 +318,15 @@ final class TestRun implements AutoCloseable {
     }
 
     private void expired(Part<?> late, Thread stuck) throws InterruptedException {
-        String what = "test " + settings.name() + " did not end within " + Settings.seconds(settings.limit());
+        String early;
+        synchronized (this) {
+            early = this.stuck;
+            this.stuck = null;
+        }
+        String what = "test " + settings.name()
+                + (early != null
+                        ? " cannot end: " + early
+                        : " did not end within " + Settings.seconds(settings.limit()));
         String dump = Report.write(settings, what);
         Nursery open;
         synchronized (this) {

@@ -15,6 +15,7 @@ import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.spi.Steering;
 import dev.harrow.testing.LeakChecked;
+import dev.harrow.testing.SeededSteering;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,42 +35,12 @@ class SteeringTests {
     @TempDir
     Path dir;
 
-    /** Chooses at random, by a seed, and remembers. */
-    private static final class Seeded implements Steering {
-        private final SplittableRandom random;
-        private final List<String> trace =
-                new ArrayList<>(); // the calls follow each other, and the test reads after the tree
-        private final List<String> freed = new ArrayList<>(); // likewise
-        private final CompletableFuture<List<String>> stuck = new CompletableFuture<>();
-
-        Seeded(long seed) {
-            random = new SplittableRandom(seed);
-        }
-
-        @Override
-        public int choose(List<String> ready) {
-            int chosen = random.nextInt(ready.size());
-            trace.add(ready + " -> " + chosen);
-            return chosen;
-        }
-
-        @Override
-        public void setFree(String task) {
-            freed.add(task);
-        }
-
-        @Override
-        public void stuck(List<String> waiting) {
-            stuck.complete(waiting);
-        }
-    }
-
     private static <R> R steered(Steering steering, NurseryBody<R, Exception> body) throws Exception {
         return Nursery.call(c -> c.root(root -> root.handleSignals(false).steering(steering)), body);
     }
 
     /** Four forks that talk to two actors and to each other's results; returns the order in which things happened. */
-    private static List<String> mixture(Seeded steering) throws Exception {
+    private static List<String> mixture(SeededSteering steering) throws Exception {
         return steered(steering, nursery -> {
             Portal<Worker> one = nursery.start("one", Worker.class, WorkerActor::new);
             Portal<Worker> two = nursery.start("two", Worker.class, WorkerActor::new);
@@ -101,15 +71,19 @@ class SteeringTests {
     @Test
     void theSameChoicesLeadToTheSameOrder() throws Exception {
         for (long seed = 1; seed <= 20; seed++) {
-            Seeded first = new Seeded(seed);
-            Seeded second = new Seeded(seed);
+            SeededSteering first = new SeededSteering(seed);
+            SeededSteering second = new SeededSteering(seed);
 
             List<String> once = mixture(first);
             List<String> again = mixture(second);
 
             assertThat(again).as("seed " + seed).isEqualTo(once);
-            assertThat(second.trace).as("seed " + seed).isEqualTo(first.trace).isNotEmpty();
-            assertThat(first.freed).isEmpty();
+            assertThat(second.lastSteps())
+                    .as("seed " + seed)
+                    .isEqualTo(first.lastSteps())
+                    .isNotEmpty();
+            assertThat(second.digest()).as("seed " + seed).isEqualTo(first.digest());
+            assertThat(first.freed()).isEmpty();
         }
     }
 
@@ -117,7 +91,7 @@ class SteeringTests {
     void otherChoicesLeadToOtherOrders() throws Exception {
         Set<List<String>> orders = new HashSet<>();
         for (long seed = 1; seed <= 20; seed++) {
-            orders.add(mixture(new Seeded(seed)));
+            orders.add(mixture(new SeededSteering(seed)));
         }
 
         assertThat(orders).hasSizeGreaterThan(10);
@@ -138,7 +112,7 @@ class SteeringTests {
         }
     }
 
-    private static int addTwice(Seeded steering) throws Exception {
+    private static int addTwice(SeededSteering steering) throws Exception {
         return steered(steering, nursery -> {
             Portal<Holed> counter = nursery.start("counter", Holed::new, c -> c.parallel());
             Nursery.run(adders -> {
@@ -161,14 +135,14 @@ class SteeringTests {
         Set<Integer> counts = new HashSet<>();
         long bad = 0;
         for (long seed = 1; seed <= 60; seed++) {
-            int count = addTwice(new Seeded(seed));
+            int count = addTwice(new SeededSteering(seed));
             counts.add(count);
             bad = count == 1 ? seed : bad;
         }
 
         assertThat(counts).containsExactlyInAnyOrder(1, 2);
         for (int i = 0; i < 5; i++) {
-            assertThat(addTwice(new Seeded(bad))).isEqualTo(1);
+            assertThat(addTwice(new SeededSteering(bad))).isEqualTo(1);
         }
     }
 
@@ -177,7 +151,7 @@ class SteeringTests {
     void timeIsVirtual() throws Exception {
         long begin = System.nanoTime();
         List<String> order = new ArrayList<>(); // one task at a time
-        steered(new Seeded(7), nursery -> {
+        steered(new SeededSteering(7), nursery -> {
             nursery.fork(() -> {
                 Scopes.sleep(Duration.ofHours(3));
                 order.add("three hours");
@@ -202,7 +176,7 @@ class SteeringTests {
     @Test
     void theLadderIsClimbedInVirtualTime() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        Seeded steering = new Seeded(3);
+        SeededSteering steering = new SeededSteering(3);
         try {
             DeafActor.gate = gate;
             steered(steering, nursery -> {
@@ -214,7 +188,7 @@ class SteeringTests {
                 assertThat(never).isCompletedExceptionally();
                 return null;
             });
-            assertThat(steering.freed).contains("deaf/Deaf.block");
+            assertThat(steering.freed()).contains("deaf/Deaf.block");
             assertThat(Harrow.abandoned()).isEqualTo(1);
         } finally {
             gate.countDown();
@@ -253,7 +227,7 @@ class SteeringTests {
     /** A task that blocks outside of Harrow does not stop the others for good. */
     @Test
     void aTaskThatBlocksElsewhereIsSetFree() throws Exception {
-        Seeded steering = new Seeded(11);
+        SeededSteering steering = new SeededSteering(11);
         CountDownLatch latch = new CountDownLatch(1);
 
         String result = steered(steering, nursery -> {
@@ -271,16 +245,27 @@ class SteeringTests {
         });
 
         assertThat(result).isEqualTo("opened: true");
-        assertThat(steering.freed).containsOnly("'blocked'");
+        assertThat(steering.freed()).containsOnly("'blocked'");
     }
 
     /** Nobody can go on, and no time that passes changes it: it is told who waits for what. */
     @Test
     void aDeadlockIsTold() throws Exception {
-        Seeded steering = new Seeded(5);
+        CompletableFuture<List<String>> stuck = new CompletableFuture<>();
+        Steering steering = new Steering() {
+            @Override
+            public int choose(List<String> ready) {
+                return ready.size() - 1;
+            }
+
+            @Override
+            public void stuck(List<String> waiting) {
+                stuck.complete(waiting);
+            }
+        };
         CompletableFuture<Running<?>> first = new CompletableFuture<>();
         Thread rescuer = Thread.ofPlatform().start(() -> {
-            steering.stuck.join();
+            stuck.join();
             first.join().cancel("a deadlock");
         });
 
@@ -299,7 +284,7 @@ class SteeringTests {
                 .hasMessageContaining("a deadlock");
         rescuer.join();
 
-        assertThat(steering.stuck.join())
+        assertThat(stuck.join())
                 .anyMatch(task -> task.startsWith("'first', waiting for") && task.contains("'second'"))
                 .anyMatch(task -> task.startsWith("'second', waiting for") && task.contains("'first'"));
     }
@@ -309,7 +294,7 @@ class SteeringTests {
     void aForeignInterruptWakesAParkedTask() throws Exception {
         for (int round = 1; round <= 20; round++) {
             long seed = round;
-            Seeded steering = new Seeded(seed);
+            SeededSteering steering = new SeededSteering(seed);
             Object outcome = steered(steering, nursery -> {
                 CompletableFuture<Thread> sleeper = new CompletableFuture<>();
                 Running<String> sleeping = nursery.fork("sleeping", () -> {
@@ -337,7 +322,7 @@ class SteeringTests {
     void oneCancelsAllInEveryOrder() throws Exception {
         for (int round = 1; round <= 150; round++) {
             long seed = round;
-            Seeded steering = new Seeded(seed);
+            SeededSteering steering = new SeededSteering(seed);
             String marks = dir.resolve("marks-" + seed).toString();
             assertThatThrownBy(() -> steered(steering, nursery -> {
                         Portal<Worker> hanging = nursery.start("hanging", Worker.class, WorkerActor::new);
@@ -358,7 +343,7 @@ class SteeringTests {
                                     .as("seed " + seed)
                                     .anySatisfy(each -> assertThat(each).hasMessageContaining("now")));
             assertThat(Harrow.tree()).as("seed " + seed).isEmpty();
-            assertThat(steering.freed).as("seed " + seed).isEmpty();
+            assertThat(steering.freed()).as("seed " + seed).isEmpty();
         }
     }
 
@@ -367,7 +352,7 @@ class SteeringTests {
     void dialogsEndInEveryOrder() throws Exception {
         for (int round = 1; round <= 150; round++) {
             long seed = round;
-            Seeded steering = new Seeded(seed);
+            SeededSteering steering = new SeededSteering(seed);
             int limit = (int) (seed % 5);
             Object outcome = steered(steering, nursery -> {
                 Portal<Summing> summing = nursery.start("summing", Summing.class, SummingActor::new);
@@ -466,7 +451,7 @@ class SteeringTests {
     /** What a body throws comes out of a steered tree as of any other. */
     @Test
     void theBodysOwnExceptionComesOut() {
-        assertThatThrownBy(() -> steered(new Seeded(1), nursery -> {
+        assertThatThrownBy(() -> steered(new SeededSteering(1), nursery -> {
                     nursery.start("worker", Worker.class, WorkerActor::new);
                     throw new IOException("mine");
                 }))
