@@ -21,7 +21,12 @@ record Example(String name, String summary, Program program) {
         void main(String[] arguments) throws Exception;
     }
 
-    /** An example that is a plain {@code main} method and takes no arguments. */
+    /** An example that is a plain {@code main} method. */
+    static Example withArguments(String name, String summary, Main main) {
+        return new Example(name, summary, arguments -> main.main(arguments.toArray(String[]::new)));
+    }
+
+    /** One that takes no arguments. */
     static Example of(String name, String summary, Main main) {
         return new Example(name, summary, arguments -> {
             if (!arguments.isEmpty()) {

@@ -19,10 +19,10 @@ public final class Launcher {
             new Example("demo", "counts the words of files with a tree of actors, then makes one fail", Demo::run),
             Example.of("first-actor", "an actor runs one function and never outlives its block", FirstActor::main),
             Example.of("daemon", "an actor that keeps state between calls and lives until it is ended", Daemon::main),
-            new Example(
+            Example.withArguments(
                     "primes",
                     "workers share numbers, answers are printed as they complete: [NUMBER...]",
-                    arguments -> PrimeSearch.main(arguments.toArray(String[]::new))),
+                    PrimeSearch::main),
             Example.of("remote-error", "what comes back when something fails in another actor", RemoteErrors::main),
             Example.of(
                     "nested-tree",
@@ -34,7 +34,19 @@ public final class Launcher {
                     "merged-streams",
                     "two sources, an aggregator that sends on each number once, and a consumer that leaves",
                     MergedStreams::main),
-            Example.of("stream-deadline", "a time limit in the middle of a stream", StreamDeadline::main));
+            Example.of(
+                    "two-streams",
+                    "two streams of one portal at the same time, and calls in between",
+                    TwoStreams::main),
+            Example.of(
+                    "typed-payloads",
+                    "values with types, a contract that is refused, and values that do not fit",
+                    TypedPayloads::main),
+            Example.of("stream-deadline", "a time limit in the middle of a stream", StreamDeadline::main),
+            Example.withArguments(
+                    "idle-actors",
+                    "a million actors start, answer a call each and stop, with figures: [NUMBER]",
+                    IdleActors::main));
 
     private static final int FAILED = 1;
     private static final int REFUSED = 2;

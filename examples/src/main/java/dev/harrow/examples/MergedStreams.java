@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /**
- * A streaming service with two sources, and an aggregator between them and the consumer that sends on each number once:
+ * A streaming service with two sources, and an aggregator between them and the consumer that sends on each number once, in order:
  *
  * <pre>
  *   root  consumes
@@ -45,7 +47,8 @@ public final class MergedStreams {
 
     /** Asks two others for them, and sends on each number once. */
     public static final class Merging implements Numbers {
-        private final Set<Integer> seen = new HashSet<>();
+        private final Set<Integer> seen = new HashSet<>(); // guarded by one
+        private final ReentrantLock one = new ReentrantLock(); // of the two forks at a time
 
         @Override
         public void upTo(Sink<Integer> out, int end) throws InterruptedException {
@@ -65,19 +68,23 @@ public final class MergedStreams {
             }
         }
 
-        /** Runs in two forks at once, which take no turns: what they share is guarded. */
+        /**
+         * Runs in two forks at once, which take no turns: what they share is guarded. Looking and sending on are one step: a source
+         * that has come to a number has come to all before it, so they leave in order.
+         */
         private void sendOnce(Portal<Numbers> from, int end, Sink<Integer> out) throws InterruptedException {
             try (Source<Integer> numbers = from.streamFrom(Numbers::upTo, end)) {
                 for (int number : numbers) {
-                    if (isNew(number)) {
-                        out.send(number);
+                    one.lockInterruptibly();
+                    try {
+                        if (seen.add(number)) {
+                            out.send(number); // while this waits the other fork waits too: there is one way up
+                        }
+                    } finally {
+                        one.unlock();
                     }
                 }
             }
-        }
-
-        private synchronized boolean isNew(int number) {
-            return seen.add(number);
         }
     }
 
@@ -89,7 +96,9 @@ public final class MergedStreams {
             try (Source<Integer> numbers = all.streamFrom(Numbers::upTo, 1000)) {
                 numbers.forEach(received::add);
             }
-            System.out.println(received.size() + " numbers, " + new HashSet<>(received).size() + " of them distinct");
+            System.out.println(received.size() + " numbers, from " + received.getFirst() + " to " + received.getLast()
+                    + ", each once and in order: "
+                    + received.equals(IntStream.range(0, 1000).boxed().toList()));
 
             Portal<Numbers> endless = nursery.start("impatient", Numbers.class, Merging::new);
             try (Source<Integer> numbers = endless.streamFrom(Numbers::upTo, Integer.MAX_VALUE)) {

@@ -1,9 +1,12 @@
 package dev.harrow.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,10 +72,106 @@ class ExamplesTests {
         assertThat(run("merged-streams"))
                 .containsExactly(
                         "the aggregator has ended, and its sources before it",
-                        "1000 numbers, 1000 of them distinct",
+                        "1000 numbers, from 0 to 999, each once and in order: true",
                         "that is enough",
                         "the aggregator has ended, and its sources before it",
                         "the root goes on");
+    }
+
+    /** S-91, STRM-5 */
+    @Test
+    void twoStreamsGoOnBesideEachOtherAndBesideCalls() throws Exception {
+        assertThat(run("two-streams"))
+                .containsExactly(
+                        "good morning, Ada; good morning, Ben",
+                        "Ben's sum is 10",
+                        "Ada's sum is 3",
+                        "the till has counted 13",
+                        "Ada's sum is 7",
+                        "Ada pays 7",
+                        "Ben goes on, his sum is 11",
+                        "Ben pays 11",
+                        "the till has counted 18");
+    }
+
+    /** S-117, S-119, MSG-1, MSG-6 */
+    @Test
+    void typedPayloadsCrossOrAreRefusedWhereTheyAreMade() throws Exception {
+        List<String> fitting = List.of(
+                "  the prices are {bread=3.20, tea=4.50}",
+                "  Accepted[value=Receipt[customer=Ada, total=12.20]]",
+                "  Refused[reason=card 42 expires before 2027-03-01]",
+                "  Summary[customers=[Ada], turnover=12.20]");
+        List<String> lines = run("typed-payloads");
+        assertThat(lines).hasSize(17);
+        assertThat(lines.getFirst()).isEqualTo("values that fit:");
+        assertThat(lines.subList(1, 5)).isEqualTo(fitting);
+        assertThat(lines.get(5)).isEqualTo("a contract that cannot cross:");
+        assertThat(lines.get(6))
+                .startsWith("  TypedPayloads.LooseShop.place(")
+                .contains(").items[].price: Object cannot cross between actors");
+        assertThat(lines.get(7)).isEqualTo("values that do not fit:");
+        assertThat(lines.get(8))
+                .startsWith("  the shop's first value: ")
+                .contains("started: expected a part of Map<String, BigDecimal>");
+        assertThat(lines.get(9)).startsWith("  an item of ours: ").contains(".items[1]: ", "TypedPayloads.Order");
+        assertThat(lines.get(10)).isEqualTo("  the stream goes on: Accepted[value=Receipt[customer=Ada, total=3.20]]");
+        assertThat(lines.get(11))
+                .startsWith("  the shop's result, which ends the dialog: ")
+                .contains(".customers[0]: ", "TypedPayloads.Summary");
+        assertThat(lines.get(12)).isEqualTo("the actor goes on:");
+        assertThat(lines.subList(13, 17)).isEqualTo(fitting);
+    }
+
+    /** DESIGN §3, P4 · an idle actor holds no thread and little else; every one answers and every one ends. */
+    @Test
+    void idleActorsAllAnswerAndAllEnd() throws Exception {
+        Programs.Outcome outcome = Programs.launchWithHeap(scratch, 400, "run", "idle-actors", "100000");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        List<String> lines = outcome.out();
+        assertThat(lines).hasSize(8);
+        assertThat(lines.getFirst()).isEqualTo("100,000 actors");
+        assertThat(lines).contains("right answers: 100,000");
+        assertThat(lines.getLast()).isEqualTo("ended: 100,000; left behind: no actor, 0 abandoned");
+        assertThat(rateOf(lines.get(1), "started in (\\S+) s: (\\S+) starts/s")).isBetween(0.5, 1.5);
+        assertThat(rateOf(lines.get(3), "answered in (\\S+) s: (\\S+) calls/s")).isBetween(0.5, 1.5);
+        assertThat(rateOf(lines.get(6), "stopped in (\\S+) s: (\\S+) stops/s")).isBetween(0.5, 1.5);
+        assertThat(figure(lines.get(2), "heap: (\\S+) bytes for each, idle", 1)).isBetween(200.0, 2048.0);
+        assertThat(figure(lines.get(5), "heap: (\\S+) bytes for each, idle again", 1))
+                .isBetween(200.0, 2048.0);
+    }
+
+    /** How much of 100 000 the seconds and the rate of a line make, which should be all, but for what is rounded. */
+    private static double rateOf(String line, String pattern) {
+        return figure(line, pattern, 1) * figure(line, pattern, 2) / 100_000;
+    }
+
+    private static double figure(String line, String pattern, int group) {
+        Matcher matcher = Pattern.compile(pattern).matcher(line);
+        assertThat(matcher.matches()).as(line).isTrue();
+        return Double.parseDouble(matcher.group(group).replace(",", ""));
+    }
+
+    @Test
+    void idleActorsAreRefusedWhereTheyHaveNoRoom() throws Exception {
+        Programs.Outcome outcome = Programs.launch(scratch, "run", "idle-actors");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
+                .singleElement()
+                .asString()
+                .startsWith("harrow: 1,000,000 idle actors want 3.1 GB, and the heap of this JVM is limited to 0.0 GB")
+                .containsPattern("ask for fewer, for example './harrow run idle-actors 1\\d{4}'");
+
+        long gigabyte = 1L << 30;
+        IdleActors.requireRoom(1_000_000, 6 * gigabyte, 4 * gigabyte);
+        assertThatThrownBy(() -> IdleActors.requireRoom(1_000_000, 6 * gigabyte, 2 * gigabyte))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("1,000,000 idle actors want 3.1 GB, and this machine has 2.1 GB; ask for fewer, for example"
+                        + " './harrow run idle-actors 699050'");
+        IdleActors.requireRoom(699_050, 6 * gigabyte, 2 * gigabyte);
     }
 
     /** S-96, D-5 */
@@ -168,7 +267,10 @@ class ExamplesTests {
                         "deadline",
                         "ping-pong",
                         "merged-streams",
-                        "stream-deadline");
+                        "two-streams",
+                        "typed-payloads",
+                        "stream-deadline",
+                        "idle-actors");
     }
 
     @Test
@@ -181,8 +283,13 @@ class ExamplesTests {
 
     @Test
     void argumentsThatMakeNoSenseAreRefused() throws Exception {
-        for (String[] arguments :
-                new String[][] {{"run", "daemon", "x"}, {"run", "primes", "x"}, {"run", "primes", "1"}}) {
+        for (String[] arguments : new String[][] {
+            {"run", "daemon", "x"},
+            {"run", "primes", "x"},
+            {"run", "primes", "1"},
+            {"run", "idle-actors", "0"},
+            {"run", "idle-actors", "1", "2"}
+        }) {
             Programs.Outcome outcome = Programs.launch(scratch, arguments);
             assertThat(outcome.code()).isEqualTo(2);
             assertThat(outcome.out()).isEmpty();

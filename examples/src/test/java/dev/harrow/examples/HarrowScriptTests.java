@@ -1,0 +1,105 @@
+package dev.harrow.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./harrow}, in a project whose Maven and JDK say what they were told to do. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is a shell script")
+class HarrowScriptTests {
+    private static final String MAVEN = """
+            #!/bin/sh
+            echo built >>builds
+            mkdir -p examples/target/classes/dev/harrow/examples
+            : >examples/target/classes/dev/harrow/examples/Launcher.class
+            printf '%s' "$PWD/pom.xml" >examples/target/classpath.txt
+            """;
+    private static final String JAVA = """
+            #!/bin/sh
+            printf '%s\\n' "$@"
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path project;
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        project = Files.createDirectory(folder.resolve("a project"));
+        executable(project.resolve("harrow"), Files.readString(Path.of("..", "harrow")));
+        Files.writeString(project.resolve("pom.xml"), "<harrow.jdk.minimum>25</harrow.jdk.minimum>");
+        Path jdk = Files.createDirectory(folder.resolve("jdk"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+        Files.createDirectory(jdk.resolve("bin"));
+        executable(jdk.resolve("bin/java"), JAVA);
+        executable(jdk.resolve("bin/javac"), JAVA);
+        executable(Files.createDirectory(folder.resolve("bin")).resolve("mvn"), MAVEN);
+    }
+
+    private static void executable(Path file, String text) throws IOException {
+        Files.writeString(file, text, UTF_8);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private Programs.Outcome harrow(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(project.resolve("harrow").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        program.environment()
+                .merge("PATH", folder.resolve("bin").toString(), (old, first) -> first + File.pathSeparator + old);
+        return Programs.run(folder, program, "harrow");
+    }
+
+    private List<String> javaArguments(String... arguments) throws Exception {
+        Programs.Outcome outcome = harrow(arguments);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        return outcome.out();
+    }
+
+    @Test
+    void anExampleRunsWithItsArgumentsAfterOneBuild() throws Exception {
+        String launcher = "dev.harrow.examples.Launcher";
+        assertThat(javaArguments("run", "primes", "2", "3 4"))
+                .endsWith(launcher, "run", "primes", "2", "3 4")
+                .contains("-Dharrow.home=" + project.toRealPath());
+        assertThat(javaArguments("list")).endsWith(launcher, "list");
+        assertThat(javaArguments("demo", "a file")).endsWith(launcher, "demo", "a file");
+        assertThat(Files.readAllLines(project.resolve("builds"))).containsExactly("built");
+    }
+
+    @Test
+    void aMillionActorsGetTheHeapThatTheyNeedAndNobodyElseDoes() throws Exception {
+        assertThat(javaArguments("run", "idle-actors"))
+                .startsWith("-Xmx6g")
+                .endsWith("dev.harrow.examples.Launcher", "run", "idle-actors");
+        assertThat(javaArguments("run", "idle-actors", "7"))
+                .startsWith("-Xmx6g")
+                .endsWith("idle-actors", "7");
+        assertThat(javaArguments("run", "daemon")).noneMatch(argument -> argument.startsWith("-Xmx"));
+        assertThat(javaArguments("run")).noneMatch(argument -> argument.startsWith("-Xmx"));
+        assertThat(javaArguments("list")).noneMatch(argument -> argument.startsWith("-Xmx"));
+    }
+
+    @Test
+    void anUnknownCommandIsRefused() throws Exception {
+        Programs.Outcome outcome = harrow("dance");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).singleElement().asString().contains("unknown command 'dance'");
+    }
+}
