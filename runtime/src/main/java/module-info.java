@@ -15,7 +15,6 @@ module dev.harrow {
     exports dev.harrow.spi;
 
     uses dev.harrow.Codec;
-    uses dev.harrow.spi.LogListener;
     uses dev.harrow.spi.SpawnBackend;
     uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it has a context
 }

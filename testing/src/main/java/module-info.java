@@ -13,7 +13,4 @@ module dev.harrow.testing {
     exports dev.harrow.testing;
 
     uses dev.harrow.spi.SpawnBackend;
-
-    provides dev.harrow.spi.LogListener with
-            dev.harrow.testing.internal.RuntimeLog;
 }

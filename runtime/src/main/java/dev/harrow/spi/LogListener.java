@@ -1,6 +1,7 @@
 package dev.harrow.spi;
 
 import dev.harrow.ActorId;
+import dev.harrow.internal.scope.LogListeners;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,10 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Is told every line that the runtime logs, of whatever level, beside the logging backend of the program and whether or not there is one.
  * For tests, and for whoever wants the log as data.
  *
- * <p>Implementations are found by {@link java.util.ServiceLoader}, by the class loader of the runtime, when the runtime first has
- * something to say; where there is none, logging is not touched.
+ * <p>A listener hears what is logged from {@link #add} to {@link #remove}, of all trees of this JVM; where there is none, logging is not touched.
  */
 public interface LogListener {
+
+    /** From now on {@code listener} is told; once for each line, however often it is added. Any thread. */
+    static void add(LogListener listener) {
+        LogListeners.add(listener);
+    }
+
+    /** From now on it is not; harmless if it was not before. Any thread. */
+    static void remove(LogListener listener) {
+        LogListeners.remove(listener);
+    }
 
     /**
      * A line was logged.

@@ -7,20 +7,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
+import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.CallerBoundaryAware;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Tells every line to the listeners, and what the program's logging backend wants to that. */
 final class ListenedLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
+    private static final String BOUNDARY = AbstractLogger.class.getName();
 
     private final transient Logger backend;
-    private final transient List<LogListener> listeners;
+    private final transient List<LogListener> listeners; // safe for any thread; may change
 
     ListenedLogger(Logger backend, List<LogListener> listeners) {
         this.name = backend.getName();
         this.backend = backend;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners;
     }
 
     @Override
@@ -32,8 +36,18 @@ final class ListenedLogger extends LegacyAbstractLogger {
             @Nullable Throwable thrown) {
         String message = MessageFormatter.basicArrayFormat(pattern, arguments);
         if (backend.isEnabledForLevel(level)) {
-            backend.atLevel(level).setCause(thrown).log(message);
+            LoggingEventBuilder event = backend.atLevel(level).setCause(thrown);
+            if (event instanceof CallerBoundaryAware aware) {
+                aware.setCallerBoundary(BOUNDARY); // the line was logged by whoever called this logger
+            }
+            event.log(message);
         }
+        if (!listeners.isEmpty()) {
+            tell(level, message, thrown);
+        }
+    }
+
+    private void tell(Level level, String message, @Nullable Throwable thrown) {
         Task task = Task.current();
         LogListener.Line line = new LogListener.Line(
                 Instant.now(),
@@ -70,26 +84,26 @@ final class ListenedLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isTraceEnabled() {
-        return true;
+        return !listeners.isEmpty() || backend.isTraceEnabled();
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return true;
+        return !listeners.isEmpty() || backend.isDebugEnabled();
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return true;
+        return !listeners.isEmpty() || backend.isInfoEnabled();
     }
 
     @Override
     public boolean isWarnEnabled() {
-        return true;
+        return !listeners.isEmpty() || backend.isWarnEnabled();
     }
 
     @Override
     public boolean isErrorEnabled() {
-        return true;
+        return !listeners.isEmpty() || backend.isErrorEnabled();
     }
 }

@@ -1,10 +1,5 @@
 package dev.harrow.internal.scope;
 
-import dev.harrow.spi.LogListener;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,17 +8,7 @@ import org.slf4j.LoggerFactory;
  * search the class path for its provider, and complain if there is none; a program that nothing goes wrong in has no use for either.
  */
 public final class Log {
-    public static final Logger LOG = listened(LoggerFactory.getLogger("dev.harrow"));
+    public static final Logger LOG = new ListenedLogger(LoggerFactory.getLogger("dev.harrow"), LogListeners.ALL);
 
     private Log() {}
-
-    private static Logger listened(Logger backend) {
-        List<LogListener> listeners = new ArrayList<>();
-        try {
-            ServiceLoader.load(LogListener.class, Log.class.getClassLoader()).forEach(listeners::add);
-        } catch (ServiceConfigurationError e) {
-            backend.error("a log listener could not be made; it is not told what is logged", e);
-        }
-        return listeners.isEmpty() ? backend : new ListenedLogger(backend, listeners);
-    }
 }

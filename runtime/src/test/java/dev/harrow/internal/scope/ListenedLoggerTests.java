@@ -75,6 +75,19 @@ class ListenedLoggerTests {
                 .containsExactly("said", "a log listener failed; it did not get this line: said");
     }
 
+    @Test
+    void withoutListenersTheBackendAloneDecides() {
+        List<LogListener> listeners = new ArrayList<>();
+        Logger listened = new ListenedLogger(new Deaf(), listeners);
+        assertThat(listened.isErrorEnabled()).isFalse();
+        listened.error("nobody wants it");
+        listeners.add(heard::add);
+        assertThat(listened.isErrorEnabled()).isTrue();
+        listened.error("now somebody does");
+
+        assertThat(heard).extracting(LogListener.Line::message).containsExactly("now somebody does");
+    }
+
     /** A backend that is set to write nothing, and would fail if it had to. */
     private static final class Deaf extends SubstituteLogger {
         Deaf() {
@@ -83,6 +96,11 @@ class ListenedLoggerTests {
 
         @Override
         public boolean isEnabledForLevel(Level level) {
+            return false;
+        }
+
+        @Override
+        public boolean isErrorEnabled() {
             return false;
         }
 

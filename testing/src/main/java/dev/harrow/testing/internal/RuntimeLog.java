@@ -16,8 +16,11 @@ public final class RuntimeLog implements LogListener {
     private static final ArrayDeque<Line> LINES = new ArrayDeque<>(); // guarded by RuntimeLog.class; the oldest first
     private static long logged; // guarded by RuntimeLog.class: how many there ever were
 
-    /** For {@link java.util.ServiceLoader}. */
-    public RuntimeLog() {}
+    static {
+        LogListener.add(new RuntimeLog()); // for as long as the JVM runs tests
+    }
+
+    private RuntimeLog() {}
 
     @Override
     public void logged(Line line) {
