@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Structured-concurrent actors: nurseries, portals and calls across threads, class loaders and JVMs. */
 @NullMarked
+@SuppressWarnings("module") // the kit is built after this module
 module dev.harrow {
     requires static transitive org.jspecify;
     requires org.slf4j;
@@ -13,6 +14,8 @@ module dev.harrow {
 
     exports dev.harrow;
     exports dev.harrow.spi;
+    exports dev.harrow.internal.supervise to
+            dev.harrow.testing;
 
     uses dev.harrow.Codec;
     uses dev.harrow.spi.LogListener;

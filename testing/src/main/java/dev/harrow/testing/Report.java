@@ -1,6 +1,7 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
+import dev.harrow.testing.internal.Stacks;
 import java.io.IOException;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;

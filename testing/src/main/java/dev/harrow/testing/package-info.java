@@ -5,7 +5,8 @@
  *   <li>{@link dev.harrow.testing.ActorTest} makes a test method one test per backend and transport, with an open nursery to use; or
  *       all tests of a class.
  *   <li>{@link dev.harrow.testing.LeakChecked} gives the bound and the leak check to plain JUnit tests.
- *   <li>{@link dev.harrow.testing.ActorTimeout} changes the bound, {@link dev.harrow.testing.AllowLeak} lifts the leak check.
+ *   <li>{@link dev.harrow.testing.ActorTimeout} changes the bound, {@link dev.harrow.testing.AllowLeak} lifts the leak check. Others add kinds of
+ *       leftovers by {@link dev.harrow.testing.spi.LeakProbe}.
  *   <li>{@link dev.harrow.testing.SkipOnBackend} and {@link dev.harrow.testing.OnlyOnBackend} leave out backends, {@link
  *       dev.harrow.testing.ExpectedFailureOnBackend} says where a test is known to fail; each wants a reason.
  * </ul>

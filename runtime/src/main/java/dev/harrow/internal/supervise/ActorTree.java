@@ -22,6 +22,7 @@ final class ActorTree {
     private final RootSettings settings;
     private final ActorCell root;
     private final Task main;
+    private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     private ActorTree(RootSettings settings) {
         this.settings = settings;
@@ -98,6 +99,12 @@ final class ActorTree {
      */
     @Nullable
     Throwable end(@Nullable Throwable outcome) {
+        if (root.severed() != null) {
+            // It was given up before: there is nothing left to end but the task of this thread.
+            TaskLog.leave();
+            main.end(null);
+            return outcome;
+        }
         // An abort from now on is for the callbacks, which are a task of their own on this thread: it must not wake the
         // main task.
         CancelScope callbacks = main.enter("callbacks", CancelScope.Border.SHIELD);
@@ -121,6 +128,26 @@ final class ActorTree {
                 result.addSuppressed(end.failure());
             }
         }
+        boolean last = takeShare();
+        if (last) {
+            leave();
+        }
+        TaskLog.leave();
+        main.end(null);
+        if (last) {
+            SystemTicker.instance().release();
+        }
+        return result;
+    }
+
+    /** Whether this call is the one that has to give the services back. */
+    private synchronized boolean takeShare() {
+        boolean first = !released;
+        released = true;
+        return first;
+    }
+
+    private void leave() {
         if (settings.starvationGuard()) {
             StarvationGuard.release();
         }
@@ -128,10 +155,26 @@ final class ActorTree {
             Signals.forget(this);
         }
         Trees.remove(this);
-        TaskLog.leave();
-        main.end(null);
+    }
+
+    /**
+     * Ends the tree although its owner does not: the thread has ended, or does not come back. Whatever still runs in the root can do
+     * nothing any more and is counted as abandoned. For what was left behind by a test, after a cancel.
+     */
+    void giveUp(CancelReason why) {
+        if (!takeShare()) {
+            return;
+        }
+        root.sever(why);
+        for (ActorCell.Nest nest : root.nests()) {
+            ((NurseryImpl) nest).giveUp();
+        }
+        root.taskEnded(); // the main task, which nobody waits for
+        if (root.active() > 0) {
+            Abandoned.take(root);
+        }
+        leave();
         SystemTicker.instance().release();
-        return result;
     }
 
     private static Throwable unchecked(Throwable failure) {

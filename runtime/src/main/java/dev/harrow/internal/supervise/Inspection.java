@@ -1,0 +1,184 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.CancelReason;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the testing kit may see of the trees of this JVM, and how it ends one that a test left behind. It is exported to the kit and to
+ * nobody else. Any thread; taken without stopping anything, so it may be slightly out of step with itself.
+ */
+public final class Inspection {
+
+    /**
+     * An actor.
+     *
+     * @param waiting how many requests wait for their turn
+     * @param tasks those that run or wait in it; empty if it is not in this JVM
+     * @param pending what it asked of its children and was not answered
+     */
+    public record ActorView(
+            ActorId id,
+            Backend backend,
+            String state,
+            int waiting,
+            List<TaskView> tasks,
+            List<PendingView> pending,
+            List<ActorView> children) {}
+
+    /**
+     * A task.
+     *
+     * @param waitsFor what it is parked on, or null while it runs
+     */
+    public record TaskView(
+            String name, Thread thread, @Nullable String waitsFor, boolean cancelled) {}
+
+    /**
+     * A request that is not answered, or credit that is out without one.
+     *
+     * @param key the same for the same request
+     * @param what it is, for people
+     * @param cancel cancels it for a reason; does not wait
+     */
+    public record PendingView(Object key, String what, Consumer<String> cancel) {}
+
+    private Inspection() {}
+
+    /** The roots of all trees, with what is below. */
+    public static List<ActorView> trees() {
+        return Trees.live().stream().map(tree -> view(tree.root())).toList();
+    }
+
+    /** The actors that were given up and still have running threads. */
+    public static List<ActorView> abandoned() {
+        return Abandoned.remaining().stream().map(Inspection::view).toList();
+    }
+
+    private static ActorView view(ActorCell cell) {
+        List<PendingView> pending = new ArrayList<>();
+        List<ActorView> children = new ArrayList<>();
+        for (ActorCell.Nest nest : cell.nests()) {
+            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
+                for (Connection.Pending each : child.pending()) {
+                    pending.add(new PendingView(
+                            each.key(),
+                            each.what(),
+                            why -> each.cancel()
+                                    .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
+                }
+                ActorCell hosted = child.hostedCell();
+                children.add(
+                        hosted != null
+                                ? view(hosted)
+                                : new ActorView(
+                                        child.id(),
+                                        child.backendKey(),
+                                        "elsewhere",
+                                        0,
+                                        List.of(),
+                                        List.of(),
+                                        List.of()));
+            }
+        }
+        Turn turn = cell.turn();
+        return new ActorView(
+                cell.id(),
+                cell.backend(),
+                cell.describeState(),
+                turn == null ? 0 : turn.waiting(),
+                Tasks.of(cell).stream().map(Inspection::view).toList(),
+                pending,
+                children);
+    }
+
+    private static TaskView view(Task task) {
+        Object waitsFor = task.waitingFor();
+        return new TaskView(
+                task.name(), task.thread(), waitsFor == null ? null : waitsFor.toString(), task.cancelSeen() != null);
+    }
+
+    /** A picture of one tree; empty if it is over. */
+    public static String picture(ActorId root) {
+        return TreePicture.draw(
+                Trees.live().stream()
+                        .filter(tree -> tree.root().id().equals(root))
+                        .toList(),
+                List.of());
+    }
+
+    /** Within what time a tree ends that is cancelled; nothing if it is over. */
+    public static Duration ladder(ActorId root) {
+        ActorTree tree = find(root);
+        return tree == null
+                ? Duration.ZERO
+                : Duration.ofNanos(tree.root().tree().ladderNanos());
+    }
+
+    /** Cancels everything in a tree, its main task included; does not wait. Does nothing if it is over. */
+    public static void cancel(ActorId root, String why) {
+        ActorTree tree = find(root);
+        if (tree != null) {
+            tree.root().cancel(reason(root, why), tree.root().tree().ladderNanos());
+        }
+    }
+
+    /**
+     * Cancels an actor of a tree, but no root; does not wait. Does nothing if it is gone.
+     *
+     * @param root the tree
+     */
+    public static void cancelChild(ActorId root, ActorId actor, String why) {
+        ActorTree tree = find(root);
+        ChildMonitor child = tree == null ? null : find(tree.root(), actor);
+        if (child != null) {
+            child.cancelSoon(reason(actor, why));
+        }
+    }
+
+    /**
+     * Ends the books of a tree whose owner does not end it, after it was cancelled and had its time: its threads can do nothing any more,
+     * and the services of the JVM are given back. Does nothing if it is over.
+     */
+    public static void giveUp(ActorId root, String why) {
+        ActorTree tree = find(root);
+        if (tree != null) {
+            tree.giveUp(new CancelReason(CancelReason.Source.ABANDONED, null, "root " + root.name(), why));
+        }
+    }
+
+    private static CancelReason reason(ActorId actor, String why) {
+        return new CancelReason(CancelReason.Source.REQUESTED, null, "actor " + actor.name(), why);
+    }
+
+    private static @Nullable ActorTree find(ActorId root) {
+        for (ActorTree tree : Trees.live()) {
+            if (tree.root().id().equals(root)) {
+                return tree;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable ChildMonitor find(ActorCell cell, ActorId actor) {
+        for (ActorCell.Nest nest : cell.nests()) {
+            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
+                ActorCell hosted = child.hostedCell();
+                ChildMonitor found = child.id().equals(actor) ? child : hosted == null ? null : find(hosted, actor);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+}
