@@ -7,10 +7,20 @@ module dev.harrow.testing {
     requires dev.harrow.spawn;
     requires transitive org.junit.jupiter.api;
     requires java.management;
+    requires java.logging;
     requires jdk.management;
     requires static transitive org.jspecify;
 
     exports dev.harrow.testing;
+    exports dev.harrow.testing.spi;
 
     uses dev.harrow.spi.SpawnBackend;
+    uses dev.harrow.testing.spi.LeakProbe;
+
+    provides dev.harrow.testing.spi.LeakProbe with
+            dev.harrow.testing.internal.AbandonedProbe,
+            dev.harrow.testing.internal.ActorProbe,
+            dev.harrow.testing.internal.LogLevelProbe,
+            dev.harrow.testing.internal.SettingsProbe,
+            dev.harrow.testing.internal.ThreadProbe;
 }

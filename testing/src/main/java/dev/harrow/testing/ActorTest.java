@@ -6,8 +6,10 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -70,6 +72,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(BackendMatrix.class)
 @ExtendWith(HarrowExtension.class)
 @ExtendWith(ExpectedFailures.class)
+@Timeout(value = 1, unit = TimeUnit.DAYS) // Settings: the kit keeps the time
 @ResourceLock(HarrowExtension.RESOURCE)
 public @interface ActorTest {
 

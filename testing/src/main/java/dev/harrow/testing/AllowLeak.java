@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What this test, or the tests of this class, leave behind is meant: it does not fail them, and later tests are not blamed for it
- * either.
+ * What this test, or the tests of this class, leave behind is meant: it is not cleaned up and does not fail them, and later tests are not
+ * blamed for it either.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -6,6 +6,8 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -26,14 +28,20 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * <p>A test fails if it leaves one of these behind, and names it:
  *
  * <ul>
- *   <li>an actor tree, and with it every actor, fork and open call in it;
+ *   <li>an actor tree, with every actor, fork, call and dialog in it; in a tree that was there before, an actor, call or dialog that the
+ *       test began, with the credit that it holds;
  *   <li>an actor that was abandoned and whose threads still run;
  *   <li>a platform thread whose name begins with {@code harrow-}, or a virtual thread with code of the runtime on its stack;
  *   <li>its own thread;
- *   <li>a changed system property or default handler of uncaught exceptions; these are put back.
+ *   <li>a changed system property, default handler of uncaught exceptions, or level of {@code java.util.logging} (that of the root, and
+ *       those of {@code dev.harrow} and below);
+ *   <li>whatever a {@link dev.harrow.testing.spi.LeakProbe} of others finds.
  * </ul>
  *
- * What ends a little late is waited for, up to 3 s. What was there before the test is not blamed on it. To tell the two apart, tests
+ * <p>What is left is then cleaned up, so that the next test starts clean: trees are cancelled, and given up if they do not end within their
+ * ladder; threads are interrupted; settings are put back. What cannot be cleaned up is said, and not blamed on later tests.
+ *
+ * <p>What ends a little late is waited for, up to 3 s. What was there before the test is not blamed on it. To tell the two apart, tests
  * that are checked never run at the same time as each other, even when JUnit runs tests in parallel.
  */
 @Documented
@@ -41,5 +49,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(HarrowExtension.class)
+@Timeout(value = 1, unit = TimeUnit.DAYS) // Settings: the kit keeps the time
 @ResourceLock(HarrowExtension.RESOURCE)
 public @interface LeakChecked {}

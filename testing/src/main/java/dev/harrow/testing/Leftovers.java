@@ -1,205 +1,134 @@
 package dev.harrow.testing;
 
-import dev.harrow.Harrow;
+import dev.harrow.testing.spi.Leak;
+import dev.harrow.testing.spi.LeakProbe;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TimeZone;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ServiceLoader;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the runtime was there before a test, and what is there after it that was not.
+ * What is there after a test that was not there before it, of every kind that a {@link LeakProbe} looks for: found, told, and cleaned up,
+ * so that the next test starts clean. What cannot be cleaned up is there before the next test, and so is not blamed on it.
  *
- * <p>The books of the runtime are asked first: its trees, with every actor, task and open call in them, and the count of abandoned
- * actors. So that the books do not vouch for themselves, the threads of the JVM are looked at as well, once after every test by
- * {@link Stacks}: platform threads by name, virtual threads by whether code of the runtime is on their stack. Every task of an actor
- * and every fork has it at the bottom of its stack, once it runs.
+ * <p>Used by one thread after the other.
  */
 final class Leftovers {
-    /** How long what ends a little late is waited for. */
+    /** How long what ends a little late is waited for, and again after cleaning up. */
     static final Duration LIMIT = Duration.ofSeconds(3);
 
+    private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(10);
     private static final long POLL_NANOS = 10_000_000;
 
-    private static final String SERVICE_THREADS = "harrow-";
-    private static final String RUNTIME_CODE = "dev.harrow.internal.";
+    private static final List<LeakProbe> PROBES =
+            ServiceLoader.load(LeakProbe.class, LeakProbe.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparingInt(LeakProbe::order))
+                    .toList();
 
-    /** The ids of threads that earlier tests left behind: each is blamed on one test. Ids are never used again. */
-    private static final Set<Long> KNOWN = ConcurrentHashMap.newKeySet();
+    /** How one kind was before the test. */
+    private record Kind(int order, LeakProbe.Watch watch) {}
 
-    static {
-        // The JDK notes its own answer in a system property at the first question for the time zone; no test is to
-        // blame for that.
-        TimeZone.getDefault();
-    }
+    private final List<Kind> kinds = new ArrayList<>();
 
-    private final Set<String> trees;
-    private final int abandoned;
-    private final Map<Object, Object> properties;
-    private final Thread.@Nullable UncaughtExceptionHandler handler;
-
-    private Leftovers(Set<String> trees, int abandoned) {
-        this.trees = trees;
-        this.abandoned = abandoned;
-        this.properties = copyOfProperties();
-        this.handler = Thread.getDefaultUncaughtExceptionHandler();
-    }
+    private Leftovers() {}
 
     /** How things are before a test. */
     static Leftovers before() {
-        Leftovers before = new Leftovers(roots(), Harrow.abandoned());
-        if (!before.trees.isEmpty() || before.abandoned > 0) {
-            // Fixtures of a whole class, and what others left: most tests find none of it, and need no look at the
-            // threads.
-            acceptThreads();
+        Leftovers before = new Leftovers();
+        for (LeakProbe probe : PROBES) {
+            before.kinds.add(new Kind(probe.order(), probe.before()));
         }
         return before;
     }
 
-    /** What threads there are now is nothing that a later test is blamed for. */
-    static void acceptThreads() {
-        ofRuntime(Stacks.all()).forEach(thread -> KNOWN.add(thread.id()));
+    /** Has one more kind looked for, whose {@code before} was now. */
+    void add(int order, LeakProbe.Watch watch) {
+        kinds.add(new Kind(order, watch));
+        kinds.sort(Comparator.comparingInt(Kind::order));
     }
 
     /**
-     * Waits until nothing is there that was not there before; settings that were changed are put back.
+     * Waits until nothing is there that was not there before, and cleans up what does not end by itself.
      *
-     * @param own the threads of the test itself
-     * @return what is still there; empty if nothing is
+     * @return what was there, and what became of it; empty if nothing was
      */
-    List<String> awaitNothingNew(List<Thread> own, Duration atMost) {
-        List<String> left = restoreSettings();
-        long until = System.nanoTime() + atMost.toNanos();
-        while (!isClean(own)) {
-            if (System.nanoTime() - until > 0) {
-                left.addAll(describe(own));
-                break;
-            }
-            // The end of a virtual thread, or of a thread that is not ours to join, can only be asked for.
-            LockSupport.parkNanos(this, POLL_NANOS);
+    List<String> settle(Duration atMost) throws InterruptedException {
+        List<Leak> found = await(atMost);
+        if (found.isEmpty()) {
+            return List.of();
         }
-        return left;
-    }
-
-    private boolean isClean(List<Thread> own) {
-        return own.stream().noneMatch(Thread::isAlive)
-                && newRoots().isEmpty()
-                && Harrow.abandoned() <= abandoned
-                && newThreads().isEmpty();
-    }
-
-    private List<String> describe(List<Thread> own) {
-        List<String> left = new ArrayList<>();
-        List<Stacks.Stack> stacks = newThreads();
-        if (!newRoots().isEmpty() || Harrow.abandoned() > abandoned) {
-            left.add("- actors, and what belongs to them:\n"
-                    + Harrow.tree().stripTrailing().indent(4).stripTrailing());
-        }
-        for (Stacks.Stack stack : stacks) {
-            left.add("- " + stack);
-        }
-        for (Thread thread : own) {
-            if (thread.isAlive()) {
-                left.add("- the thread of the test, '" + thread.getName() + "', at\n" + stackOf(thread));
-            }
-        }
-        stacks.forEach(stack -> KNOWN.add(stack.id()));
-        return left;
-    }
-
-    private static String stackOf(Thread thread) {
-        StringBuilder text = new StringBuilder();
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            text.append("    at ").append(frame).append('\n');
-        }
-        return text.toString().stripTrailing();
-    }
-
-    // ---- trees
-
-    /** The first word of each line of the picture that is not indented: the name and id of a root. */
-    private static Set<String> roots() {
-        Set<String> roots = new HashSet<>();
-        for (String line : Harrow.tree().lines().toList()) {
-            int end = line.lastIndexOf(" [");
-            if (!line.startsWith(" ") && end > 0) {
-                roots.add(line.substring(0, end));
-            }
-        }
-        return roots;
-    }
-
-    private Set<String> newRoots() {
-        Set<String> roots = roots();
-        roots.removeAll(trees);
-        return roots;
-    }
-
-    // ---- threads
-
-    private static List<Stacks.Stack> ofRuntime(List<Stacks.Stack> stacks) {
-        return stacks.stream()
-                .filter(stack -> stack.virtual()
-                        ? stack.frames().stream().anyMatch(frame -> frame.contains(RUNTIME_CODE))
-                        : stack.name().startsWith(SERVICE_THREADS))
-                .toList();
-    }
-
-    private List<Stacks.Stack> newThreads() {
-        boolean others = !trees.isEmpty() && !Collections.disjoint(roots(), trees);
-        return ofRuntime(Stacks.all()).stream()
-                .filter(stack -> !KNOWN.contains(stack.id()))
-                // A tree that was there before the test may start service threads, and tasks, of its own at any time.
-                .filter(stack -> !others)
-                .toList();
-    }
-
-    // ---- settings of the JVM
-
-    private static Map<Object, Object> copyOfProperties() {
-        Properties live = System.getProperties();
-        synchronized (live) {
-            return new HashMap<>(live);
-        }
-    }
-
-    private List<String> restoreSettings() {
-        List<String> changed = new ArrayList<>();
-        Map<Object, Object> now = copyOfProperties();
-        Set<Object> keys = new HashSet<>(now.keySet());
-        keys.addAll(properties.keySet());
-        TreeSet<String> lines = new TreeSet<>();
-        for (Object key : keys) {
-            Object old = properties.get(key);
-            Object current = now.get(key);
-            if (!Objects.equals(old, current)) {
-                lines.add("- system property '" + key + "' was changed from "
-                        + (old == null ? "absent" : "'" + old + "'") + " to "
-                        + (current == null ? "absent" : "'" + current + "'") + "; it was put back");
-                if (old == null) {
-                    System.getProperties().remove(key);
-                } else {
-                    System.getProperties().put(key, old);
+        List<String> problems = new ArrayList<>();
+        for (Kind kind : kinds) {
+            for (Leak leak : kind.watch.leaks()) {
+                String problem = cleanUp(leak);
+                if (problem != null) {
+                    problems.add(leak.name() + " was not cleaned up: " + problem);
                 }
             }
+            awaitNone(kind.watch, atMost);
         }
-        changed.addAll(lines);
-        Thread.UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
-        if (current != handler) {
-            changed.add("- the default handler of uncaught exceptions was changed from " + handler + " to " + current
-                    + "; it was put back");
-            Thread.setDefaultUncaughtExceptionHandler(handler);
+        List<String> lines = new ArrayList<>();
+        List<String> still = all().stream().map(Leak::name).toList();
+        for (Leak leak : found) {
+            lines.add(tell(leak, still.contains(leak.name())));
         }
-        return changed;
+        lines.addAll(problems);
+        return lines;
+    }
+
+    private List<Leak> all() {
+        return kinds.stream().flatMap(kind -> kind.watch.leaks().stream()).toList();
+    }
+
+    private List<Leak> await(Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        for (Kind kind : kinds) {
+            while (kind.watch.maySettle() && !kind.watch.leaks().isEmpty() && System.nanoTime() - until < 0) {
+                // The end of a virtual thread, or of a thread that is not ours to join, can only be asked for.
+                LockSupport.parkNanos(this, POLL_NANOS);
+            }
+        }
+        return all();
+    }
+
+    private void awaitNone(LeakProbe.Watch watch, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        while (!watch.leaks().isEmpty() && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+        }
+    }
+
+    /** On a thread of its own: it is code of others, and may block. */
+    private static @Nullable String cleanUp(Leak leak) throws InterruptedException {
+        var failed = new Object() {
+            volatile @Nullable Exception failure;
+        };
+        String problem = Helper.run("clean-up of " + leak.name(), CLEAN_UP_LIMIT, () -> {
+            try {
+                leak.cleanUp().run();
+            } catch (Exception e) {
+                failed.failure = e;
+            }
+        });
+        Exception failure = failed.failure;
+        return failure == null ? problem : "it failed: " + failure;
+    }
+
+    private static String tell(Leak leak, boolean still) {
+        StringBuilder text = new StringBuilder("- ").append(leak.name());
+        text.append(
+                still ? "; it could not be cleaned up, and later tests are not blamed for it" : "; it was cleaned up");
+        if (!leak.detail().isEmpty()) {
+            text.append('\n').append(leak.detail().indent(4).stripTrailing());
+        }
+        if (!leak.created().isEmpty()) {
+            text.append("\n    created");
+            leak.created().forEach(frame -> text.append("\n        at ").append(frame));
+        }
+        return text.toString();
     }
 }

@@ -1,6 +1,8 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
+import dev.harrow.testing.internal.RuntimeLog;
+import dev.harrow.testing.internal.Stacks;
 import java.io.IOException;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 /** What there is to know about a test that did not end in time. */
 final class Report {
     private static final Duration SECTION_LIMIT = Duration.ofSeconds(5);
+    private static final int LOG_LINES = 200;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
     private Report() {}
@@ -32,6 +35,7 @@ final class Report {
     static String write(Settings settings, String what) throws InterruptedException {
         StringBuilder text = new StringBuilder(what).append(".\n");
         section(text, "Actor trees", Report::tree);
+        section(text, "Log of the runtime, its last lines", Report::log);
         section(text, "Threads, virtual ones included", Stacks::dump);
         section(text, "Platform threads with their locks", Report::locks);
         System.err.println(text);
@@ -42,9 +46,9 @@ final class Report {
         try {
             Files.createDirectories(settings.dumps());
             Files.writeString(file, text);
-            return "the actor trees and the stacks of all threads are in " + file;
+            return "the actor trees, the log and the stacks of all threads are in " + file;
         } catch (IOException e) {
-            return "the actor trees and the stacks of all threads are on System.err, because " + file
+            return "the actor trees, the log and the stacks of all threads are on System.err, because " + file
                     + " could not be written: " + e;
         }
     }
@@ -63,6 +67,11 @@ final class Report {
     private static String tree() {
         String tree = Harrow.tree();
         return tree.isEmpty() ? "there is none" : tree;
+    }
+
+    private static String log() {
+        String log = RuntimeLog.tail(LOG_LINES).stream().map(RuntimeLog::format).collect(Collectors.joining("\n"));
+        return log.isEmpty() ? "nothing was logged" : log;
     }
 
     private static String locks() {

@@ -8,7 +8,9 @@ import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 record Settings(String name, Duration limit, double factor, boolean leakCheck, Path dumps) {
     private static final String FACTOR = "harrow.test.timeoutFactor";
     private static final String DUMPS = "harrow.test.dumps";
+
+    /** The days of the timeout that {@link ActorTest} and {@link LeakChecked} have, to lift the defaults of JUnit. */
+    private static final long NO_TIMEOUT = 1;
+
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(30);
 
     static Settings of(ExtensionContext context) {
@@ -34,13 +40,16 @@ record Settings(String name, Duration limit, double factor, boolean leakCheck, P
         Duration limit = Marks.nearest(ActorTimeout.class, test, method)
                 .map(mark -> limit(mark, test))
                 .orElse(DEFAULT_LIMIT);
+        Duration bound = liftedByMarks(test, method)
+                .map(lifted -> shorter(lifted, times(limit, factor)))
+                .orElseGet(() -> times(limit, factor));
         Optional<AllowLeak> leak = Marks.nearest(AllowLeak.class, test, method);
         if (leak.isPresent() && leak.get().value().isBlank()) {
             throw new ExtensionConfigurationException(
                     "@AllowLeak for " + name(context) + " has a blank reason; say why");
         }
         Path dumps = context.getConfigurationParameter(DUMPS).map(Path::of).orElseGet(Settings::defaultDumps);
-        return new Settings(name(context), times(limit, factor), factor, leak.isEmpty(), dumps.toAbsolutePath());
+        return new Settings(name(context), bound, factor, leak.isEmpty(), dumps.toAbsolutePath());
     }
 
     Settings withoutLeakCheck() {
@@ -72,6 +81,28 @@ record Settings(String name, Duration limit, double factor, boolean leakCheck, P
         String method = context.getTestMethod().get().getName();
         String shown = context.getDisplayName();
         return name + '.' + method + (shown.startsWith(method) ? "" : ' ' + shown);
+    }
+
+    /**
+     * The {@link Timeout} that JUnit does not look at because a mark of the kit is nearer, which lifts its defaults; the kit keeps it then.
+     * As in JUnit it is a time by the clock.
+     */
+    private static Optional<Duration> liftedByMarks(Class<?> test, Optional<Method> method) {
+        boolean lifted = false;
+        for (Timeout each : Marks.every(Timeout.class, test, method)) {
+            if (each.value() == NO_TIMEOUT && each.unit() == TimeUnit.DAYS) {
+                lifted = true;
+            } else {
+                return lifted
+                        ? Optional.of(Duration.of(each.value(), each.unit().toChronoUnit()))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration limit(ActorTimeout mark, Class<?> test) {

@@ -4,13 +4,16 @@ import dev.harrow.CancelledException;
 import dev.harrow.Nursery;
 import dev.harrow.RootConfig;
 import dev.harrow.testing.internal.RuntimeLog;
+import dev.harrow.testing.spi.Leak;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
@@ -26,13 +29,18 @@ final class TestRun implements AutoCloseable {
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
     private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(10);
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAK_CHECK_LIMIT = Duration.ofMinutes(5);
+
+    /** After the trees, which such a thread may wait for, and before the threads that it may hold. */
+    private static final int OWN_THREADS = 250;
 
     private final Settings settings;
-    private final Leftovers before;
+    private final @Nullable Leftovers before; // null: what is left is not looked at
     private final List<Thread> threads = new ArrayList<>(); // guarded by this: all that were made for the test
     private @Nullable TestThread runner; // guarded by this; null when none is there that can be relied on
     private @Nullable Part<?> current; // guarded by this: what the watchdog watches
     private @Nullable Nursery nursery; // guarded by this; set while it is open
+    private @Nullable TestThread owner; // guarded by this: who opened it, and has to close it
     private @Nullable VirtualTime time; // guarded by this; set once
     private @Nullable SeededSteering steering; // guarded by this; set once
     private @Nullable String stuck; // guarded by this: why the test cannot go on, before its time is over
@@ -43,7 +51,7 @@ final class TestRun implements AutoCloseable {
 
     private TestRun(Settings settings) {
         this.settings = settings;
-        this.before = Leftovers.before();
+        this.before = settings.leakCheck() ? Leftovers.before() : null;
         this.deadline = System.nanoTime() + settings.limit().toNanos();
     }
 
@@ -108,6 +116,7 @@ final class TestRun implements AutoCloseable {
                     .root(root -> changes.apply(root.name("test").handleSignals(false))));
             synchronized (this) {
                 nursery = opened;
+                owner = runner;
             }
             return opened;
         };
@@ -204,27 +213,59 @@ final class TestRun implements AutoCloseable {
         }
     }
 
+    /** Whether there is a nursery that can be closed; one whose thread was given up is left to the leak check. */
     private synchronized boolean hasNursery() {
-        return nursery != null;
+        return nursery != null && owner == runner;
     }
 
     private @Nullable AssertionFailedError leak() {
-        if (!settings.leakCheck()) {
-            Leftovers.acceptThreads();
+        if (before == null) {
             return null;
         }
+        before.add(OWN_THREADS, this::ownThreads);
+        var found = new Object() {
+            volatile List<String> lines = List.of();
+        };
+        Duration limit = settings.scaled(Leftovers.LIMIT);
+        String problem;
+        try {
+            // Away from this thread: looking may need a lock that the test holds.
+            problem = Helper.run("leak check of " + settings.name(), settings.scaled(LEAK_CHECK_LIMIT), () -> {
+                try {
+                    found.lines = before.settle(limit);
+                } catch (InterruptedException nobodyDoes) {
+                    throw new IllegalStateException(nobodyDoes);
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problem = "it was interrupted";
+        }
+        if (problem != null) {
+            return new AssertionFailedError(
+                    "what test " + settings.name() + " has left behind is not known; looking for it: " + problem);
+        }
+        return found.lines.isEmpty()
+                ? null
+                : new AssertionFailedError(
+                        "test " + settings.name() + " left behind what does not end by itself within "
+                                + Settings.seconds(limit)
+                                + "; end it, or mark the test @AllowLeak if it is meant:\n"
+                                + String.join("\n", found.lines));
+    }
+
+    private List<Leak> ownThreads() {
         List<Thread> own;
         synchronized (this) {
             own = List.copyOf(threads);
         }
-        List<String> left = before.awaitNothingNew(own, settings.scaled(Leftovers.LIMIT));
-        if (left.isEmpty()) {
-            return null;
-        }
-        return new AssertionFailedError("test " + settings.name() + " left behind what does not end by itself within "
-                + Settings.seconds(settings.scaled(Leftovers.LIMIT))
-                + "; end it, or mark the test @AllowLeak if it is meant:\n"
-                + String.join("\n", left));
+        return own.stream()
+                .filter(Thread::isAlive)
+                .map(thread -> Leak.of("the thread of the test, '" + thread.getName() + "'", thread::interrupt)
+                        .withDetail(Arrays.stream(thread.getStackTrace())
+                                .map(frame -> "at " + frame)
+                                .collect(Collectors.joining("\n"))))
+                .toList();
     }
 
     // ---- on the test's thread

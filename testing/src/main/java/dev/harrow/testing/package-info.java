@@ -5,7 +5,8 @@
  *   <li>{@link dev.harrow.testing.ActorTest} makes a test method one test per backend and transport, with an open nursery to use; or
  *       all tests of a class.
  *   <li>{@link dev.harrow.testing.LeakChecked} gives the bound and the leak check to plain JUnit tests.
- *   <li>{@link dev.harrow.testing.ActorTimeout} changes the bound, {@link dev.harrow.testing.AllowLeak} lifts the leak check.
+ *   <li>{@link dev.harrow.testing.ActorTimeout} changes the bound, {@link dev.harrow.testing.AllowLeak} lifts the leak check. Others add kinds of
+ *       leftovers by {@link dev.harrow.testing.spi.LeakProbe}.
  *   <li>{@link dev.harrow.testing.Steered} tries many orders of the steps that tasks take, and repeats one; {@link
  *       dev.harrow.testing.Faults} disturbs the link to an actor.
  *   <li>{@link dev.harrow.testing.SkipOnBackend} and {@link dev.harrow.testing.OnlyOnBackend} leave out backends, {@link

@@ -10,11 +10,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** HARN-7, HARN-8: tests that are meant to hang, seen from outside by JUnit's own timeout. */
@@ -71,7 +77,7 @@ class BoundTests {
         assertThat(Kit.failure(results.testEvents()))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageStartingWith(
-                        "test BoundTests.HangsCase.hangs on thread over local did not end within 0.3 s; the actor trees")
+                        "test BoundTests.HangsCase.hangs on thread over local did not end within 0.3 s; the actor trees, the log and")
                 .hasMessageContaining(dumps.toString())
                 .hasMessageNotContaining("given up")
                 .satisfies(failure -> assertThat(failure.getSuppressed()[0]).isInstanceOf(InterruptedException.class));
@@ -141,60 +147,294 @@ class BoundTests {
 
     /** The one case that a timer on a virtual thread would not survive. */
     @Test
-    void theBoundHoldsWhenEveryCarrierSpins() throws IOException {
-        EngineExecutionResults results = run(EveryCarrierSpinsCase.class, "0.3");
+    void theBoundHoldsWhenEveryCarrierSpins() throws Exception {
+        Spinners spinners = new Spinners();
+        CountDownLatch probe = new CountDownLatch(1);
+        EngineExecutionResults results;
+        boolean othersStarved;
+        try {
+            spinners.start();
+            Thread.startVirtualThread(probe::countDown);
+            results = run(EveryCarrierSpinsCase.class, "0.3");
+            othersStarved = probe.getCount() == 1;
+        } finally {
+            spinners.end();
+        }
 
-        assertThat(EveryCarrierSpinsCase.otherThreadsStarved).isTrue();
+        assertThat(othersStarved).isTrue();
         assertThat(Kit.failure(results.testEvents()))
                 .isInstanceOf(TimeoutException.class)
-                .hasNoSuppressedExceptions();
+                .satisfies(failure ->
+                        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(InterruptedException.class));
         assertThat(dump())
                 .contains("task spinner runs")
                 .containsPattern("#\\d+ \".*spinner\" virtual RUNNABLE")
-                .contains("EveryCarrierSpinsCase.spin(BoundTests.java:");
+                .contains("BoundTests$Spinners.spin(BoundTests.java:");
         assertThat(Harrow.tree()).isEmpty();
     }
 
-    static class EveryCarrierSpinsCase {
-        static volatile boolean stop;
-        static volatile boolean otherThreadsStarved;
-        private static final AtomicInteger SPINNING = new AtomicInteger();
+    /** A tree whose forks keep every carrier, and that does without the guard of the runtime, which would add some. */
+    private static final class Spinners {
+        private final AtomicInteger spinning = new AtomicInteger();
+        private final CountDownLatch all = new CountDownLatch(1);
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private volatile boolean stop;
 
-        private final CountDownLatch probe = new CountDownLatch(1);
+        void start() throws InterruptedException {
+            Thread.ofPlatform().daemon(true).name("owner of the spinners").start(this::run);
+            all.await();
+        }
 
-        static void spin() {
-            SPINNING.incrementAndGet();
+        private void run() {
+            int carriers = Runtime.getRuntime().availableProcessors();
+            try {
+                Nursery.run(
+                        options ->
+                                options.root(root -> root.starvationGuard(false).handleSignals(false)),
+                        nursery -> {
+                            for (int i = 0; i < carriers + 2; i++) {
+                                nursery.fork("spinner", () -> {
+                                    spin();
+                                    return null;
+                                });
+                            }
+                            while (spinning.get() < carriers) {
+                                Thread.onSpinWait();
+                            }
+                            all.countDown();
+                        });
+                ended.complete(null);
+            } catch (Throwable e) {
+                ended.completeExceptionally(e);
+            }
+        }
+
+        private void spin() {
+            spinning.incrementAndGet();
             while (!stop) {
                 Thread.onSpinWait();
             }
         }
 
+        void end() throws Exception {
+            stop = true;
+            ended.get();
+        }
+    }
+
+    static class EveryCarrierSpinsCase {
         @ActorTimeout(1)
         @ActorTest
         void test() throws InterruptedException {
-            stop = false;
-            int carriers = Runtime.getRuntime().availableProcessors();
-            // Without the guard of the runtime, which would add carriers.
-            Nursery.run(
-                    options -> options.root(root -> root.starvationGuard(false).handleSignals(false)), nursery -> {
-                        for (int i = 0; i < carriers + 2; i++) {
-                            nursery.fork("spinner", () -> {
-                                spin();
-                                return null;
-                            });
-                        }
-                        while (SPINNING.get() < carriers) {
-                            Thread.onSpinWait();
-                        }
-                        Thread.startVirtualThread(probe::countDown);
-                        new CountDownLatch(1).await();
-                    });
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** REAP-5 · the thread never returns; its tree is ended without it, and the next test starts clean. */
+    @Test
+    void theTreeOfATestWhoseThreadNeverReturnsIsEnded() throws IOException {
+        NeverReturnsCase.stop = false;
+        try {
+            EngineExecutionResults results = run(NeverReturnsCase.class, "0.2");
+
+            results.testEvents()
+                    .assertStatistics(stats -> stats.started(2).failed(1).succeeded(1));
+            assertThat(Kit.failure(results.testEvents()))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageEndingWith("did not react to an interrupt either and was given up")
+                    .satisfies(failure -> assertThat(failure.getSuppressed())
+                            .singleElement()
+                            .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                            .hasMessageContaining("- actor tree test#")
+                            .hasMessageContaining(", not ended; it was cleaned up")
+                            .hasMessageContaining("- the thread of the test, 'test BoundTests.NeverReturnsCase.spins")
+                            .hasMessageContaining("; it could not be cleaned up"));
+            assertThat(dump()).contains("`-- one#");
+            assertThat(Harrow.tree()).isEmpty();
+        } finally {
+            NeverReturnsCase.stop = true;
+        }
+    }
+
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class NeverReturnsCase {
+        static volatile boolean stop;
+
+        @ActorTest
+        @Order(1)
+        @ActorTimeout(1)
+        void spins(Nursery nursery) throws InterruptedException {
+            nursery.start("one", ActorTestTests.Greeter::new);
+            while (!stop) {
+                Thread.onSpinWait();
+            }
         }
 
-        @AfterEach
-        void letGo() {
-            otherThreadsStarved = probe.getCount() == 1;
-            stop = true;
+        @ActorTest
+        @Order(2)
+        void comesAfter(Nursery nursery) throws InterruptedException {
+            assertThat(Harrow.tree().lines().filter(line -> line.startsWith("test#")))
+                    .hasSize(1);
+            assertThat(nursery.callInActor(ActorTestTests.Greeter::plain, "Ada"))
+                    .isEqualTo("Hello, Ada");
+        }
+    }
+
+    @Test
+    void theDumpHasTheLastLinesOfTheLog() throws IOException {
+        EngineExecutionResults results = run(LogsCase.class, "0.3");
+
+        assertThat(Kit.failure(results.testEvents()))
+                .hasMessageContaining("the actor trees, the log and the stacks of all threads are in ");
+        assertThat(dump())
+                .containsPattern(
+                        "==== Log of the runtime, its last lines\\n(.*\\n)*\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d WARNING \\["
+                                + "(.*\\n)*.*actor deaf#\\w+ did not acknowledge|actor deaf#\\w+ did not end");
+    }
+
+    static class LogsCase {
+        private static final Semaphore RUNS = new Semaphore(0);
+
+        /** Does not end before it was given up. */
+        public static int deaf() {
+            RUNS.release();
+            int interrupts = 0;
+            while (interrupts == 0 || Harrow.abandoned() == 0) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupts++;
+                }
+            }
+            return interrupts;
+        }
+
+        @ActorTest
+        @ActorTimeout(1)
+        void test() throws InterruptedException {
+            CountDownLatch never = new CountDownLatch(1);
+            Nursery.run(
+                    options -> options.root(root -> root.ladder(Duration.ofMillis(20), Duration.ofMillis(40))
+                            .handleSignals(false)),
+                    nursery -> {
+                        nursery.runInActor(LogsCase::deaf);
+                        RUNS.acquire();
+                        nursery.cancel("enough");
+                    });
+            never.await();
+        }
+    }
+
+    /** What crashes is a failure of one test, and no more. */
+    @Test
+    void aTestThatCrashesFailsAndTheSuiteGoesOn() {
+        EngineExecutionResults results = run(CrashesCase.class, "1");
+
+        results.testEvents()
+                .assertStatistics(stats -> stats.started(3).failed(2).succeeded(1));
+        assertThat(results.testEvents().failed().stream()
+                        .map(event -> event.getRequiredPayload(TestExecutionResult.class)
+                                .getThrowable()
+                                .orElseThrow()))
+                .satisfiesExactly(
+                        thrown -> assertThat(thrown).isInstanceOf(StackOverflowError.class),
+                        thrown -> assertThat(thrown).isInstanceOf(NoClassDefFoundError.class));
+        assertThat(Harrow.tree()).isEmpty();
+    }
+
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class CrashesCase {
+        private long depth(long below) {
+            return below == 0 ? 0 : 1 + depth(below - 1);
+        }
+
+        @ActorTest
+        @Order(1)
+        void overflows(Nursery nursery) throws InterruptedException {
+            nursery.start("one", ActorTestTests.Greeter::new);
+            assertThat(depth(Long.MAX_VALUE)).isPositive();
+        }
+
+        @ActorTest
+        @Order(2)
+        void isNotComplete(Nursery nursery) {
+            throw new NoClassDefFoundError("as if");
+        }
+
+        @ActorTest
+        @Order(3)
+        void comesAfter(Nursery nursery) {
+            assertThat(nursery.cancelCalled()).isFalse();
+        }
+    }
+
+    /** JUnit's default is for tests that nobody else bounds; in the build of Harrow it is shorter than some tests of the kit may take. */
+    @Test
+    void theDefaultTimeoutOfJUnitDoesNotEndTestsOfTheKit() {
+        Kit.run(
+                        LongerThanDefaultCase.class,
+                        "harrow.test.dumps",
+                        dumps.toString(),
+                        "junit.jupiter.execution.timeout.testable.method.default",
+                        "50 ms")
+                .testEvents()
+                .assertStatistics(stats -> stats.started(3).succeeded(3));
+    }
+
+    private static void takeLongerThan(Duration time) throws InterruptedException {
+        // Passes by the clock of the wall, which is what JUnit looks at: nobody opens it.
+        assertThat(new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS))
+                .isFalse();
+    }
+
+    static class LongerThanDefaultCase {
+        @ActorTest
+        void perBackend() throws InterruptedException {
+            takeLongerThan(Duration.ofMillis(150));
+        }
+
+        @Test
+        @LeakChecked
+        void plain() throws InterruptedException {
+            takeLongerThan(Duration.ofMillis(150));
+        }
+
+        @Nested
+        @ActorTest
+        class Inner {
+            @Test
+            void test() throws InterruptedException {
+                takeLongerThan(Duration.ofMillis(150));
+            }
+        }
+    }
+
+    @Test
+    void aTimeoutThatIsWrittenDownHoldsAllTheSame() {
+        EngineExecutionResults ofClass = run(TimeoutOnClassCase.class, "1");
+        EngineExecutionResults ofMethod = run(TimeoutOnMethodCase.class, "1");
+
+        assertThat(Kit.failure(ofClass.testEvents()))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("did not end within 0.1 s");
+        assertThat(Kit.failure(ofMethod.testEvents()))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("timed out after 100 milliseconds");
+    }
+
+    @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
+    static class TimeoutOnClassCase {
+        @ActorTest
+        void test() throws InterruptedException {
+            new CountDownLatch(1).await();
+        }
+    }
+
+    static class TimeoutOnMethodCase {
+        @ActorTest
+        @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
+        void test() throws InterruptedException {
+            new CountDownLatch(1).await();
         }
     }
 

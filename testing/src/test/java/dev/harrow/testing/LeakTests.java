@@ -62,6 +62,7 @@ class LeakTests {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("test LeakTests.ServiceThreadCase.leaks left behind")
                 .hasMessageContaining("- platform thread 'harrow-zombie' (#")
+                .hasMessageContaining("; it could not be cleaned up, and later tests are not blamed for it")
                 .hasMessageContaining("LeakTests.awaitRelease(LeakTests.java:");
     }
 
@@ -87,8 +88,8 @@ class LeakTests {
 
         assertThat(Harrow.abandoned()).isEqualTo(1);
         assertThat(Kit.failure(results.testEvents()))
-                .hasMessageContaining("abandoned, with threads that still run:")
-                .hasMessageContaining("stubborn#")
+                .hasMessageContaining("- abandoned actor stubborn#")
+                .hasMessageContaining(", whose threads still run; it could not be cleaned up")
                 .hasMessageContaining("- virtual thread 'stubborn/")
                 .hasMessageContaining("LeakTests.awaitRelease(LeakTests.java:");
     }
@@ -147,8 +148,8 @@ class LeakTests {
         results.testEvents()
                 .assertStatistics(stats -> stats.started(2).failed(1).succeeded(1));
         assertThat(Kit.failure(results.testEvents()))
-                .hasMessageContaining("- actors, and what belongs to them:")
-                .hasMessageContaining("forgotten#");
+                .hasMessageContaining("- actor tree forgotten#")
+                .hasMessageContaining(", not ended; it was cleaned up");
     }
 
     @LeakChecked
@@ -183,7 +184,7 @@ class LeakTests {
         try {
             assertThat(Kit.failure(run(SettingsCase.class).testEvents()))
                     .hasMessageContaining(
-                            "- system property 'kit.added' was changed from absent to 'new'; it was put back")
+                            "- system property 'kit.added' was changed from absent to 'new'; it was cleaned up")
                     .hasMessageContaining("'kit.changed' was changed from 'old' to 'new'")
                     .hasMessageContaining("'kit.removed' was changed from 'old' to absent")
                     .hasMessageContaining("- the default handler of uncaught exceptions was changed");

@@ -2,6 +2,7 @@ package dev.harrow.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harrow.testing.internal.Stacks;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

@@ -24,6 +24,7 @@ import dev.harrow.spi.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,33 @@ public final class Connection implements Link.Receiver {
     public List<PendingCall> pendingCalls() {
         OpenCalls open = calls;
         return open == null ? List.of() : open.list();
+    }
+
+    /**
+     * A request that was made here and is not answered, or credit that is out without one.
+     *
+     * @param key the same for the same request
+     * @param what it is, for people
+     * @param cancel cancels it; does not wait
+     */
+    public record Pending(Object key, String what, Consumer<CancelReason> cancel) {}
+
+    /** What was asked of the peer and is not answered, in no order: for reports. */
+    public List<Pending> pending() {
+        List<Pending> all = new ArrayList<>();
+        for (PendingCall call : pendingCalls()) {
+            all.add(new Pending(call, call.toString(), call::cancel));
+        }
+        for (DialogImpl<?, ?, ?, ?> dialog : openedDialogs()) {
+            all.add(new Pending(dialog, dialog.describe(), reason -> cancelCall(dialog.id, reason)));
+        }
+        OpenCalls open = calls;
+        int out = open == null ? 0 : open.room().taken() - all.size();
+        if (open != null && out > 0) {
+            all.add(new Pending(
+                    open, "credit for " + out + " requests to " + peer + ", which nobody makes", reason -> {}));
+        }
+        return all;
     }
 
     /** The place for calls, or null if none can be made any more. */

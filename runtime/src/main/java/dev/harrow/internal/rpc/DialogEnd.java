@@ -434,6 +434,15 @@ abstract class DialogEnd implements Inbox.Giver {
         return new CancelReason(source, connection.cell().id(), method.path(), message);
     }
 
+    /** It and the state of its stream here, for people. */
+    final String describe() {
+        int items = inbox.size();
+        int senders = window.waiting();
+        return this
+                + (items > 0 ? ", with " + items + " items that were not received and whose credit is out" : "")
+                + (senders > 0 ? ", with " + senders + " tasks that wait for credit to send" : "");
+    }
+
     @Override
     public String toString() {
         return "dialog " + method.path() + " with " + connection.peer();

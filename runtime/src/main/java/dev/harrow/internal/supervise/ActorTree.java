@@ -25,6 +25,7 @@ final class ActorTree {
     private final ActorCell root;
     private final Task main;
     private final @Nullable Baton baton; // what the tasks hand on, if the tree is steered
+    private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     private ActorTree(RootSettings settings) {
         this.settings = settings;
@@ -104,6 +105,12 @@ final class ActorTree {
      */
     @Nullable
     Throwable end(@Nullable Throwable outcome) {
+        if (root.severed() != null) {
+            // It was given up before: there is nothing left to end but the task of this thread.
+            TaskLog.leave();
+            main.end(null);
+            return outcome;
+        }
         // An abort from now on is for the callbacks, which are a task of their own on this thread: it must not wake the
         // main task.
         CancelScope callbacks = main.enter("callbacks", CancelScope.Border.SHIELD);
@@ -127,6 +134,26 @@ final class ActorTree {
                 result.addSuppressed(end.failure());
             }
         }
+        boolean last = takeShare();
+        if (last) {
+            leave();
+        }
+        TaskLog.leave();
+        main.end(null);
+        if (last) {
+            releaseClock();
+        }
+        return result;
+    }
+
+    /** Whether this call is the one that has to give the services back. */
+    private synchronized boolean takeShare() {
+        boolean first = !released;
+        released = true;
+        return first;
+    }
+
+    private void leave() {
         if (settings.starvationGuard()) {
             StarvationGuard.release();
         }
@@ -134,13 +161,34 @@ final class ActorTree {
             Signals.forget(this);
         }
         Trees.remove(this);
-        TaskLog.leave();
-        main.end(null);
+    }
+
+    /**
+     * Ends the tree although its owner does not: the thread has ended, or does not come back. Whatever still runs in the root can do
+     * nothing any more and is counted as abandoned. For what was left behind by a test, after a cancel.
+     */
+    void giveUp(CancelReason why) {
+        if (!takeShare()) {
+            return;
+        }
+        root.sever(why);
+        for (ActorCell.Nest nest : root.nests()) {
+            ((NurseryImpl) nest).giveUp();
+        }
+        root.taskEnded(); // the main task, which nobody waits for
+        if (root.active() > 0) {
+            Abandoned.take(root);
+        }
+        leave();
+        releaseClock();
+    }
+
+    /** Last: what ends a tree may still be timed. */
+    private void releaseClock() {
         if (baton != null) {
             baton.end();
         }
         SystemTicker.instance().release();
-        return result;
     }
 
     private static Throwable unchecked(Throwable failure) {

@@ -26,6 +26,7 @@ import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     ActorCell hostedCell() {
         HostedVessel here = hosted;
         return here == null ? null : here.cell();
+    }
+
+    /** What was asked of the child and is not answered: for reports. */
+    List<Connection.Pending> pending() {
+        Connection link = connection;
+        return link == null ? List.of() : link.pending();
     }
 
     boolean isEnded() {
@@ -439,7 +446,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** Does not wait. */
     void cancelSoon(CancelReason reason) {
-        nursery.cancelChildren(java.util.List.of(this), reason);
+        nursery.cancelChildren(List.of(this), reason);
     }
 
     private void cancelAndWait(CancelReason reason) {

@@ -570,6 +570,11 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         conclude(thrown, interrupted, deadline);
     }
 
+    /** Nobody will end the nursery: its helper thread goes. */
+    void giveUp() {
+        spawner.end();
+    }
+
     private void leaveBody() {
         if (!bodyLeft) {
             bodyLeft = true;

@@ -45,6 +45,11 @@ public final class RuntimeLog implements LogListener {
         return List.copyOf(all.subList((int) (all.size() - fresh), all.size()));
     }
 
+    /** The last lines, this many at most. */
+    public static synchronized List<Line> tail(int lines) {
+        return since(logged - lines);
+    }
+
     /** One line as text, with the stack of what was thrown. */
     public static String format(Line line) {
         StringBuilder text = new StringBuilder();

@@ -1,4 +1,4 @@
-package dev.harrow.testing;
+package dev.harrow.testing.internal;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>The JDK has one public way to see virtual threads: a dump to a file. It needs no carrier, so it works when all of them are busy,
  * and takes about 3 ms when there are few threads.
  */
-final class Stacks {
+public final class Stacks {
     /** For example {@code #35 "name" virtual WAITING 2026-01-01T00:00:00Z}; the name may hold anything. */
     private static final Pattern HEADER = Pattern.compile("#(\\d+) \"(.*)\" (virtual )?[A-Z_]+ \\S+");
 
@@ -27,18 +27,17 @@ final class Stacks {
      *
      * @param frames as the JDK prints them, one a line
      */
-    record Stack(long id, String name, boolean virtual, List<String> frames) {
+    public record Stack(long id, String name, boolean virtual, List<String> frames) {
         @Override
         public String toString() {
-            return (virtual ? "virtual thread '" : "platform thread '") + name + "' (#" + id + ")\n"
-                    + String.join("\n", frames);
+            return (virtual ? "virtual thread '" : "platform thread '") + name + "' (#" + id + ")";
         }
     }
 
     private Stacks() {}
 
     /** The dump as text. */
-    static String dump() {
+    public static String dump() {
         try {
             Path file = Files.createTempFile("harrow-stacks", ".txt");
             try {
@@ -57,7 +56,7 @@ final class Stacks {
     }
 
     /** The dump, thread by thread. */
-    static List<Stack> all() {
+    public static List<Stack> all() {
         return parse(dump());
     }
 

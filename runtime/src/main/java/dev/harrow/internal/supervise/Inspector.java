@@ -1,0 +1,141 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.CancelReason;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.Turn;
+import dev.harrow.spi.Inspection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Inspection} behind its door. */
+public final class Inspector implements Inspection {
+    public static final Inspector INSTANCE = new Inspector();
+
+    private Inspector() {}
+
+    @Override
+    public List<ActorView> trees() {
+        return Trees.live().stream().map(tree -> view(tree.root())).toList();
+    }
+
+    @Override
+    public List<ActorView> abandoned() {
+        return Abandoned.remaining().stream().map(Inspector::view).toList();
+    }
+
+    private static ActorView view(ActorCell cell) {
+        List<PendingView> pending = new ArrayList<>();
+        List<ActorView> children = new ArrayList<>();
+        for (ActorCell.Nest nest : cell.nests()) {
+            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
+                for (Connection.Pending each : child.pending()) {
+                    pending.add(new PendingView(
+                            each.key(),
+                            each.what(),
+                            why -> each.cancel()
+                                    .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
+                }
+                ActorCell hosted = child.hostedCell();
+                children.add(
+                        hosted != null
+                                ? view(hosted)
+                                : new ActorView(
+                                        child.id(),
+                                        child.backendKey(),
+                                        "elsewhere",
+                                        0,
+                                        List.of(),
+                                        List.of(),
+                                        List.of()));
+            }
+        }
+        Turn turn = cell.turn();
+        return new ActorView(
+                cell.id(),
+                cell.backend(),
+                cell.describeState(),
+                turn == null ? 0 : turn.waiting(),
+                Tasks.of(cell).stream().map(Inspector::view).toList(),
+                pending,
+                children);
+    }
+
+    private static TaskView view(Task task) {
+        Object waitsFor = task.waitingFor();
+        return new TaskView(
+                task.name(), task.thread(), waitsFor == null ? null : waitsFor.toString(), task.cancelSeen() != null);
+    }
+
+    @Override
+    public String picture(ActorId root) {
+        return TreePicture.draw(
+                Trees.live().stream()
+                        .filter(tree -> tree.root().id().equals(root))
+                        .toList(),
+                List.of());
+    }
+
+    @Override
+    public Duration ladder(ActorId root) {
+        ActorTree tree = find(root);
+        return tree == null
+                ? Duration.ZERO
+                : Duration.ofNanos(tree.root().tree().ladderNanos());
+    }
+
+    @Override
+    public void cancel(ActorId root, String why) {
+        ActorTree tree = find(root);
+        if (tree != null) {
+            tree.root().cancel(reason(root, why), tree.root().tree().ladderNanos());
+        }
+    }
+
+    @Override
+    public void cancelChild(ActorId root, ActorId actor, String why) {
+        ActorTree tree = find(root);
+        ChildMonitor child = tree == null ? null : find(tree.root(), actor);
+        if (child != null) {
+            child.cancelSoon(reason(actor, why));
+        }
+    }
+
+    @Override
+    public void giveUp(ActorId root, String why) {
+        ActorTree tree = find(root);
+        if (tree != null) {
+            tree.giveUp(new CancelReason(CancelReason.Source.ABANDONED, null, "root " + root.name(), why));
+        }
+    }
+
+    private static CancelReason reason(ActorId actor, String why) {
+        return new CancelReason(CancelReason.Source.REQUESTED, null, "actor " + actor.name(), why);
+    }
+
+    private static @Nullable ActorTree find(ActorId root) {
+        for (ActorTree tree : Trees.live()) {
+            if (tree.root().id().equals(root)) {
+                return tree;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable ChildMonitor find(ActorCell cell, ActorId actor) {
+        for (ActorCell.Nest nest : cell.nests()) {
+            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
+                ActorCell hosted = child.hostedCell();
+                ChildMonitor found = child.id().equals(actor) ? child : hosted == null ? null : find(hosted, actor);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+}

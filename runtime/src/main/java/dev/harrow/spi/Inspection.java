@@ -1,0 +1,81 @@
+package dev.harrow.spi;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.internal.supervise.Inspector;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actor trees of this JVM as data, and the means to end one whose owner does not: for the testing kit, which has to find and clean up
+ * what a test left behind, and for tools. Any thread; taken without stopping anything, so it may be slightly out of step with itself.
+ */
+public interface Inspection {
+
+    /** The trees of this JVM. */
+    static Inspection ofThisJvm() {
+        return Inspector.INSTANCE;
+    }
+
+    /**
+     * An actor.
+     *
+     * @param waiting how many requests wait for their turn
+     * @param tasks those that run or wait in it; empty if it is not in this JVM
+     * @param pending what it asked of its children and was not answered
+     */
+    record ActorView(
+            ActorId id,
+            Backend backend,
+            String state,
+            int waiting,
+            List<TaskView> tasks,
+            List<PendingView> pending,
+            List<ActorView> children) {}
+
+    /**
+     * A task.
+     *
+     * @param waitsFor what it is parked on, or null while it runs
+     */
+    record TaskView(String name, Thread thread, @Nullable String waitsFor, boolean cancelled) {}
+
+    /**
+     * A request that is not answered, or credit that is out without one.
+     *
+     * @param key the same for the same request
+     * @param what it is, for people
+     * @param cancel cancels it for a reason; does not wait
+     */
+    record PendingView(Object key, String what, Consumer<String> cancel) {}
+
+    /** The roots of all trees, with what is below. */
+    List<ActorView> trees();
+
+    /** The actors that were given up and still have running threads. */
+    List<ActorView> abandoned();
+
+    /** A picture of one tree; empty if it is over. */
+    String picture(ActorId root);
+
+    /** Within what time a tree ends that is cancelled; nothing if it is over. */
+    Duration ladder(ActorId root);
+
+    /** Cancels everything in a tree, its main task included; does not wait. Does nothing if it is over. */
+    void cancel(ActorId root, String why);
+
+    /**
+     * Cancels an actor of a tree, but no root; does not wait. Does nothing if it is gone.
+     *
+     * @param root the tree
+     */
+    void cancelChild(ActorId root, ActorId actor, String why);
+
+    /**
+     * Ends the books of a tree whose owner does not end it, after it was cancelled and had its time: its threads can do nothing any more,
+     * and the services of the JVM are given back. Does nothing if it is over.
+     */
+    void giveUp(ActorId root, String why);
+}
