@@ -56,9 +56,12 @@ final class Factories {
     /** Where the reference seems to be written: in the class itself, as far as that is open to the kit. */
     private static MethodHandles.Lookup siteFor(Class<?> type) throws IllegalAccessException {
         MethodHandles.Lookup here = MethodHandles.lookup();
-        if (type.getModule() == Factories.class.getModule()) {
+        Module kit = Factories.class.getModule();
+        if (type.getModule() == kit) {
             return MethodHandles.privateLookupIn(type, here);
         }
+        kit.addReads(
+                type.getModule()); // where the kit is a module, that of the tests reads it, and not the other way round
         return here;
     }
 }
