@@ -64,7 +64,7 @@ class DialogRuleTests extends TalkerFixture {
         /** Starts, waits until it is cancelled, and fails in its cleanup. */
         String failInCleanup(Context<Integer, Integer, Integer> ctx, String marks) throws Exception;
 
-        /** Cancels itself, and goes on cleaning up until the gate is there. */
+        /** Cancels itself, marks that beside the gate, and goes on cleaning up until the gate is there. */
         String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String gate) throws InterruptedException;
 
         /** Hears no cancel until the gate is there, and returns then. */
@@ -134,6 +134,7 @@ class DialogRuleTests extends TalkerFixture {
         public String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String gate) throws InterruptedException {
             ctx.started(0);
             ctx.cancel("a wish of its own");
+            Marks.add(gate + "-marks", "cancelled");
             try {
                 Scopes.sleep(Duration.ofHours(1));
             } finally {
@@ -572,6 +573,7 @@ class DialogRuleTests extends TalkerFixture {
 
         Throwable left = catchThrowable(() -> portal.runDialog(Partner::cancelAndLinger, gate, dialog -> {
             inside.set(dialog);
+            await().until(() -> !Marks.all(gate + "-marks").isEmpty());
             dialog.cancel("mine too"); // in vain: it cleans up until the gate is there
             assertThat(dialog.isDone()).isFalse();
             open(gate);
