@@ -41,7 +41,7 @@ public sealed interface Actor permits ActorCell {
     /**
      * Runs {@code callback} when the actor ends in order: stopped, cancelled or failed. Callbacks run in reverse order of
      * registration, each one even if another throws; an actor object that is {@link AutoCloseable} is closed after them. They do not
-     * run after a hard kill (S-49).
+     * run after a hard kill (S-49), and not when {@code System.exit} ends the JVM ({@link Backend}).
      *
      * @throws ActorEndedException if the actor is ending already
      */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * If the caller cancels, fails or goes away, this task is cancelled like any other, and its cleanup runs before the caller goes on.
  * A method that returns without having started breaks the protocol: the caller gets a {@link RuntimeFailureException}. A method without
  * a result returns {@code Void}.
+ * A method that calls {@code System.exit} ends the JVM that its actor runs in; {@link Backend} says what that means for the caller.
  *
  * <p>May be used by any task of the actor until the method has returned; later use throws {@link RuntimeFailureException}.
  *

@@ -6,6 +6,7 @@ import dev.harrow.Nursery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,29 @@ class ChildJvmTests {
             program.signal("INT");
 
             assertThat(program.exit()).isEqualTo(130);
+        }
+    }
+
+    /**
+     * D-7, ERR-9 · System.exit ends this JVM at once with its status, whoever calls it and whatever goes on around: hooks run, no cleanup
+     * and no lifetime callback does. One carrier for virtual threads is enough, also beside a spinner.
+     */
+    @ParameterizedTest
+    @CsvSource({"body", "call", "future", "dialog", "producer", "one-shot", "fork", "cleanup", "callback"})
+    void anExitEndsTheJvmAtOnceWithItsStatus(String who) throws Exception {
+        String marks = dir.resolve("marks").toString();
+        Map<String, String> oneCarrier = Map.of("JDK_JAVA_OPTIONS", "-Djdk.virtualThreadScheduler.parallelism=1");
+        try (Program program = new Program(oneCarrier, ExitMain.class, who, marks)) {
+            program.readUntil("exiting");
+            long began = System.nanoTime();
+
+            assertThat(program.readUntil("hook").getLast()).isEqualTo("hook: 49");
+            assertThat(program.exit()).isEqualTo(7);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+        assertThat(Marks.all(marks)).doesNotContain("root callback");
+        if (!who.equals("cleanup")) { // there the other actors are being cancelled, in order, at the same time
+            assertThat(Marks.all(marks)).doesNotContain("actor callback");
         }
     }
 

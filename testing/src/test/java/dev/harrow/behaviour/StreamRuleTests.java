@@ -507,6 +507,31 @@ class StreamRuleTests extends TalkerFixture {
         end(portal);
     }
 
+    /** S-77, D-5 · a deadline is that of the block here, whichever side it passes on first, and whatever operation meets it. */
+    @ActorTest
+    void aDeadlineThatPassesOverThereFirstIsTheBlocks(Nursery nursery) throws Exception {
+        Portal<Talker> portal = talker(nursery);
+
+        for (int round = 0; round < 150; round++) {
+            int operation = round % 3;
+            String own = dir.resolve("round-" + round).toString();
+            boolean ended = Scopes.moveOnAfter(Duration.ofMillis(3), () -> {
+                portal.runDialog(Talker::hang, 1, own, dialog -> {
+                    switch (operation) {
+                        case 0 -> dialog.stream().receive();
+                        case 1 -> dialog.stream().send(1);
+                        default -> dialog.result();
+                    }
+                });
+            });
+
+            assertThat(ended).as("round %d", round).isFalse();
+            Scopes.checkpoint();
+            assertThat(Marks.all(own)).as("round %d", round).isIn(List.of(), List.of("begun", "cleanup"));
+        }
+        stop(portal);
+    }
+
     // ---- overruns
 
     /** S-92, S-93, S-134 · a window that was not set has 64 items: the 65th is one too many, and the 64th is not. */

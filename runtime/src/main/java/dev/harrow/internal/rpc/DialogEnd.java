@@ -72,6 +72,20 @@ abstract class DialogEnd implements Inbox.Giver {
     /** {@link #failure()} is about to be thrown to somebody. */
     void failureTold() {}
 
+    /**
+     * {@link #failure()}, to be thrown by an operation of {@code task}; null if there is none.
+     *
+     * @throws InterruptedException in its place, if what ended the other side is the cancel that the task itself is to see
+     */
+    @Nullable
+    RuntimeException failureFor(Task task) throws InterruptedException {
+        RuntimeException failed = failure();
+        if (failed != null) {
+            failureTold();
+        }
+        return failed;
+    }
+
     /** An item came that could not be read: the dialog cannot go on. */
     abstract void broken(RuntimeException why);
 
@@ -206,12 +220,12 @@ abstract class DialogEnd implements Inbox.Giver {
     final void send(Task task, @Nullable Object item) throws InterruptedException {
         task.checkpoint();
         if (isOver() || sendEnded || peerClosed) {
-            throw sendingEnded();
+            throw sendingEnded(task);
         }
         Payload payload = encode(item);
         long size = sizeOf(payload);
         if (!window.tryTake(size) && !takeSlowly(task, size)) {
-            throw sendingEnded();
+            throw sendingEnded(task);
         }
         try {
             DialogEnd there = neighbour;
@@ -223,7 +237,7 @@ abstract class DialogEnd implements Inbox.Giver {
             }
         } catch (TransportClosedException e) {
             LOG.debug("{} could not send an item: {}", this, e.getMessage());
-            throw failure() == null ? e : sendingEnded();
+            throw failure() == null ? e : sendingEnded(task);
         }
     }
 
@@ -252,10 +266,9 @@ abstract class DialogEnd implements Inbox.Giver {
         return connection.payload(out, item);
     }
 
-    private RuntimeException sendingEnded() {
-        RuntimeException failed = failure();
+    private RuntimeException sendingEnded(Task task) throws InterruptedException {
+        RuntimeException failed = failureFor(task);
         if (failed != null) {
-            failureTold();
             return failed;
         }
         if (sendEnded) {
@@ -356,14 +369,14 @@ abstract class DialogEnd implements Inbox.Giver {
         boolean waited = atMostNanos <= 0;
         while (true) {
             if (closed) {
-                throw receivingEnded();
+                throw receivingEnded(task);
             }
             Payload next = inbox.poll();
             if (next != null) {
                 return next;
             }
             if (inbox.isOver()) {
-                throw receivingEnded();
+                throw receivingEnded(task);
             }
             if (waited || !awaitNews(task, atMostNanos)) {
                 return null;
@@ -380,14 +393,13 @@ abstract class DialogEnd implements Inbox.Giver {
         }
     }
 
-    private RuntimeException receivingEnded() {
+    private RuntimeException receivingEnded(Task task) throws InterruptedException {
         if (closed) {
             return new StreamClosedException(
                     "this side of the stream of " + this + " is closed, so nothing can be received from it any more");
         }
-        RuntimeException failed = failure();
+        RuntimeException failed = failureFor(task);
         if (failed != null) {
-            failureTold();
             return failed;
         }
         return drained && !isOver()

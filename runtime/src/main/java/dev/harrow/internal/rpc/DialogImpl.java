@@ -383,6 +383,16 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         told = true;
     }
 
+    @Override
+    @Nullable
+    RuntimeException failureFor(Task task) throws InterruptedException {
+        Object ending = last.peek();
+        if (ending != null && !(ending instanceof Message.Return)) {
+            return ending(task);
+        }
+        return super.failureFor(task);
+    }
+
     /** The error, about to be thrown. */
     private RuntimeException seen() {
         failureTold();
@@ -461,9 +471,9 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     public MsgStream<I, O> stream(UnaryOperator<StreamConfig> options) throws InterruptedException {
         StreamSettings settings = StreamSettings.of(options);
         Task task = user("Dialog.stream");
-        RuntimeException known = failure();
+        RuntimeException known = failureFor(task);
         if (known != null) {
-            throw seen();
+            throw known;
         }
         if (cancelCalled) {
             throw new RuntimeFailureException(

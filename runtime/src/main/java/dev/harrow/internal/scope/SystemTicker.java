@@ -3,6 +3,7 @@ package dev.harrow.internal.scope;
 import static dev.harrow.internal.scope.Log.LOG;
 
 import dev.harrow.spi.Ticker;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class SystemTicker implements Ticker {
 
     @Override
     public Alarm after(long delayNanos, Runnable action) {
-        ScheduledFuture<?> future;
+        ScheduledThreadPoolExecutor alarms;
         synchronized (this) {
             if (users == 0) {
                 // A thread of an actor that was given up, after its tree: nothing of it is timed any more.
@@ -63,9 +64,17 @@ public final class SystemTicker implements Ticker {
                 timer = new ScheduledThreadPoolExecutor(1, body -> Parker.daemon("harrow-timer", body));
                 timer.setRemoveOnCancelPolicy(true);
             }
-            future = timer.schedule(() -> run(action), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            alarms = timer;
         }
-        return () -> future.cancel(false);
+        // Outside of the lock: the queue has one of its own, and a virtual thread that waits for that may not get a
+        // carrier soon.
+        try {
+            ScheduledFuture<?> future =
+                    alarms.schedule(() -> run(action), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException over) {
+            return () -> {}; // the last tree ended in this moment
+        }
     }
 
     private static void run(Runnable action) {

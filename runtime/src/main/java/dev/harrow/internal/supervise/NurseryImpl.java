@@ -95,6 +95,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private @Nullable Cell<Boolean> idle; // guarded by this: completed when the count reaches zero
     private @Nullable Throwable
             cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
+    private boolean reporting; // guarded by this: the owner waits at the end, which is told from time to time
     private Ticker.@Nullable Alarm
             report; // guarded by this: says at intervals what the end waits for; null before and after
     private boolean bodyLeft; // owner's thread only
@@ -587,6 +588,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         try {
             while (true) {
                 Cell<Boolean> zero;
+                boolean begin;
                 synchronized (this) {
                     if (live == 0) {
                         state = State.CLOSED;
@@ -594,9 +596,11 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                     }
                     zero = new Cell<>("end of nursery '" + name + "'");
                     idle = zero;
-                    if (report == null) {
-                        report = home.ticker().remind(REPORT_EVERY, this::report);
-                    }
+                    begin = !reporting;
+                    reporting = true;
+                }
+                if (begin) {
+                    reportLater();
                 }
                 if (interrupted != null) {
                     zero.awaitAlways();
@@ -621,15 +625,33 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         }
     }
 
+    /**
+     * Sets the next alarm. Not under the lock, which pictures and the starvation guard need: a virtual thread that waits for the ticker may
+     * have no carrier to go on, and whoever would give it one must not wait for it.
+     */
+    private void reportLater() {
+        Ticker.Alarm next = home.ticker().remind(REPORT_EVERY, this::report);
+        boolean over;
+        synchronized (this) {
+            over = !reporting;
+            if (!over) {
+                report = next;
+            }
+        }
+        if (over) {
+            next.cancel();
+        }
+    }
+
     private void report() {
         String waits;
         synchronized (this) {
-            if (report == null) {
+            if (!reporting) {
                 return;
             }
-            report = home.ticker().remind(REPORT_EVERY, this::report);
             waits = describeLive();
         }
+        reportLater();
         if (!waits.isEmpty()) {
             LOG.info("nursery '{}' of actor {} waits at its end for {}", name, home.id(), waits);
         }
@@ -638,6 +660,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private void endReports() {
         Ticker.Alarm last;
         synchronized (this) {
+            reporting = false;
             last = report;
             report = null;
         }
