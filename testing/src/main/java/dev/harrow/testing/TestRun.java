@@ -70,7 +70,7 @@ final class TestRun implements AutoCloseable {
         Thread thread;
         synchronized (this) {
             if (runner == null) {
-                runner = new TestThread(settings.name());
+                runner = new TestThread(settings);
                 threads.add(runner.thread());
             }
             thread = runner.thread();

@@ -1,19 +1,33 @@
 package dev.harrow.testing;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A platform thread that runs the parts of one test, one after the other. */
 final class TestThread {
+    private static final ThreadLocal<Double> FACTOR = ThreadLocal.withInitial(() -> 1.0);
+
     private final BlockingQueue<Optional<Runnable>> parts = new LinkedBlockingQueue<>(); // empty: the end
     private final Thread thread;
 
     /** Starts it, with the context class loader of the current thread. */
-    TestThread(String test) {
-        thread = Thread.ofPlatform().daemon(true).name("test " + test).unstarted(this::loop);
+    TestThread(Settings settings) {
+        thread = Thread.ofPlatform()
+                .daemon(true)
+                .name("test " + settings.name())
+                .unstarted(() -> {
+                    FACTOR.set(settings.factor());
+                    loop();
+                });
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
+    }
+
+    /** A time as long as this machine needs it, where that is known: on the thread of a test. */
+    static Duration scaled(Duration time) {
+        return Duration.ofNanos((long) (time.toNanos() * FACTOR.get()));
     }
 
     /** Adds a part; any thread. A part must not throw. */

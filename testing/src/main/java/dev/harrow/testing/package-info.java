@@ -11,6 +11,8 @@
  *       dev.harrow.testing.Faults} disturbs the link to an actor.
  *   <li>{@link dev.harrow.testing.SkipOnBackend} and {@link dev.harrow.testing.OnlyOnBackend} leave out backends, {@link
  *       dev.harrow.testing.ExpectedFailureOnBackend} says where a test is known to fail; each wants a reason.
+ *   <li>{@link dev.harrow.testing.RemoteAssertions} and {@link dev.harrow.testing.TreeAssertions} are assertions about what happens between
+ *       actors, and about the trees.
  * </ul>
  *
  * <p>Settings are JUnit configuration parameters, so they may be system properties, or entries of {@code
