@@ -1,8 +1,8 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
-import dev.harrow.internal.supervise.Inspection;
-import dev.harrow.internal.supervise.Inspection.ActorView;
+import dev.harrow.spi.Inspection;
+import dev.harrow.spi.Inspection.ActorView;
 import java.util.ArrayList;
 import java.util.List;
 import org.opentest4j.AssertionFailedError;
@@ -25,8 +25,8 @@ public final class TreeAssertions {
 
     private TreeAssertions() {
         this.picture = Harrow.tree();
-        Inspection.trees().forEach(this::add);
-        this.abandoned = Inspection.abandoned().size();
+        Inspection.ofThisJvm().trees().forEach(this::add);
+        this.abandoned = Inspection.ofThisJvm().abandoned().size();
     }
 
     private void add(ActorView actor) {
