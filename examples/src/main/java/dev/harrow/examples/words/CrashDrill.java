@@ -6,11 +6,15 @@ import dev.harrow.RemoteActorException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Counts once more, but one line in the middle of the input is damaged on its way: its counter refuses it with an exception. */
+/**
+ * Counts once more, but one line in the middle of the input is damaged on its way: its counter refuses it with an exception, and the other
+ * counters are cancelled in the middle of their work.
+ */
 final class CrashDrill {
 
     private CrashDrill() {}
@@ -18,19 +22,27 @@ final class CrashDrill {
     /**
      * Runs the drill and tells what happened.
      *
-     * @param items how many items the input has
+     * @param items how many items the files have
      * @throws IllegalStateException if the failure did not come out, or left something behind
      */
     static void run(List<Path> files, int counters, long items, PrintStream out)
             throws IOException, InterruptedException {
-        long bad = (items + 1) / 2;
+        // While the damaged line waits for its counter the others may be sent as much as their windows take. There has
+        // to
+        // be more than that to come, or they could be done before the failure: a short input is sent several times.
+        long ahead = 2L * Line.WINDOW * counters;
+        int times = (int) Math.ceilDiv(2 * ahead + 1, items);
+        long bad = (items * times + 1) / 2;
         out.println(String.format(
                 Locale.ROOT,
-                "Crash drill: item %,d of %,d loses its second half on the way to its counter",
+                "Crash drill: %sitem %,d of %,d loses its second half on the way to its counter",
+                times == 1 ? "" : "the input " + times + " times over, and ",
                 bad,
-                items));
+                items * times));
+        List<Path> input =
+                Collections.nCopies(times, files).stream().flatMap(List::stream).toList();
         try {
-            WordCount.count(files, counters, line -> line.number() == bad ? line.damaged() : line);
+            WordCount.count(input, counters, line -> line.number() == bad ? line.damaged() : line);
         } catch (RemoteActorException e) {
             tell(e, out);
             out.println("  left behind: " + (Harrow.tree().isEmpty() ? "no actor" : Harrow.tree()) + ", "

@@ -68,6 +68,24 @@ class DemoTests {
                 .anyMatch(line -> line.matches("  hops: +" + origin.group(1) + " -> aggregator" + ACTOR + " -> root"));
     }
 
+    /** CTX-2 · whatever the input, every counter is at work when one fails. */
+    @Test
+    void theCrashDrillOfAShortInputCancelsEveryCounter() throws Exception {
+        Path file = Files.writeString(home.resolve("short.txt"), "two lines\nare enough");
+
+        Programs.Outcome outcome = Programs.launch(home, "demo", "--counters", "2", file.toString());
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .contains(
+                        "Totals: 2 lines, 4 words, 4 distinct",
+                        "Crash drill: the input 1025 times over, and item 1,025 of 2,050 loses its second half on the way to"
+                                + " its counter")
+                .filteredOn(line -> line.matches("  counter-[12] was cancelled after \\d+ good lines and [01] bad"))
+                .hasSize(2);
+    }
+
     /** DESIGN §4 · senders wait for their receivers: the launcher's JVM has 40 MB. */
     @Test
     void countsAFileThatIsLargerThanItsMemory() throws Exception {
