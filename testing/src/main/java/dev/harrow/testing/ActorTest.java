@@ -49,7 +49,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *       nursery inside. {@link ConfigureRoot} changes the options of that tree.
  *   <li>{@link Started @Started} portals, of actors that are started in that nursery;
  *   <li>a {@link dev.harrow.Backend} and a {@link dev.harrow.Transport}: those under test;
- *   <li>a {@link VirtualTime}, which makes the time of that tree stand still; a {@link CapturedLog}: what the runtime logs,
+ *   <li>a {@link VirtualTime}, which makes the time of that tree stand still; a {@link CapturedLog}: what the runtime logs;
+ *   <li>a {@link TestLink}, which disturbs what goes over the links to actors,
  * </ul>
  *
  * and whatever other parameter resolvers provide. A test without a nursery parameter runs outside of any tree, and may boot its own.

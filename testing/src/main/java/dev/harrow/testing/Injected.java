@@ -27,7 +27,7 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 final class Injected {
     private static final List<Class<?>> PER_BACKEND =
             List.of(Nursery.class, Portal.class, Backend.class, Transport.class);
-    private static final List<Class<?>> PER_TEST = List.of(VirtualTime.class, CapturedLog.class);
+    private static final List<Class<?>> PER_TEST = List.of(VirtualTime.class, CapturedLog.class, TestLink.class);
 
     private Injected() {}
 
@@ -64,6 +64,9 @@ final class Injected {
         }
         if (type == VirtualTime.class) {
             return run.get().time();
+        }
+        if (type == TestLink.class) {
+            return run.get().link();
         }
         if (type == CapturedLog.class) {
             return run.get().log();

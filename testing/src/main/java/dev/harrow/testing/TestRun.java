@@ -44,6 +44,7 @@ final class TestRun implements AutoCloseable {
     private @Nullable VirtualTime time; // guarded by this; set once
     private @Nullable SeededSteering steering; // guarded by this; set once
     private @Nullable String stuck; // guarded by this: why the test cannot go on, before its time is over
+    private final TestLink link = new TestLink();
     private final long logStart = RuntimeLog.now();
     private long deadline; // guarded by this; System.nanoTime
     private boolean over; // guarded by this; moves false -> true
@@ -87,10 +88,15 @@ final class TestRun implements AutoCloseable {
             try {
                 method.run();
             } catch (Throwable e) {
+                link.end(); // what never came about is no news beside this
                 endNursery(e);
                 throw e;
             }
-            endNursery(null);
+            Throwable complaint = link.end();
+            endNursery(complaint);
+            if (complaint != null) {
+                throw complaint;
+            }
             return null;
         };
         try {
@@ -150,6 +156,11 @@ final class TestRun implements AutoCloseable {
                 + String.join("; ", waiting);
         deadline = System.nanoTime();
         notifyAll();
+    }
+
+    /** What disturbs the links of the test. */
+    TestLink link() {
+        return link;
     }
 
     /** What the runtime logs since the test began. */

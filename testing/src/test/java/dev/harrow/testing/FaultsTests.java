@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
 /** What Harrow promises of a link on which something goes wrong, and that the faults do what they say. */
@@ -328,6 +329,29 @@ class FaultsTests {
         assertThat(peer.<Integer>call(Peer::next))
                 .as("nothing is disturbed any more")
                 .isEqualTo(2);
+    }
+
+    /** What a test takes is taken away when its method has ended, and the nursery ends undisturbed. */
+    @ActorTest
+    void aTestLinkIsUndisturbedAtTheEnd(Nursery nursery, TestLink link) throws Exception {
+        Portal<Peer> peer = peer(nursery);
+        assertThat(link.to(peer)).isSameAs(link.to(peer));
+        link.to(peer).toActor().stall();
+        peer.tell(Peer::record, "held back, and delivered at the end");
+    }
+
+    @Test
+    void aTestLinkWhoseFaultNeverHappensFailsTheTest() {
+        assertThat(Kit.failure(Kit.run(NeverHappensCase.class).testEvents()))
+                .isInstanceOf(AssertionFailedError.class)
+                .hasMessageContaining("DROP at YIELD 1 from peer");
+    }
+
+    static class NeverHappensCase {
+        @ActorTest
+        void waitsForAnItem(Nursery nursery, TestLink link) throws InterruptedException {
+            link.to(peer(nursery)).fromActor().at(MessageType.YIELD).drop();
+        }
     }
 
     @ActorTest

@@ -293,8 +293,8 @@ public final class Baton {
                 interrupted |= Thread.interrupted();
             }
         }
+        me.keepsInterrupt = false;
         if (interrupted) {
-            me.keepsInterrupt = false;
             Thread.currentThread().interrupt();
         }
     }
