@@ -1,8 +1,8 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.internal.supervise.Inspection;
-import dev.harrow.internal.supervise.Inspection.ActorView;
+import dev.harrow.internal.supervise.ForTesting;
+import dev.harrow.internal.supervise.ForTesting.ActorView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.Arrays;
@@ -17,8 +17,8 @@ public final class AbandonedProbe implements LeakProbe {
 
     @Override
     public Watch before() {
-        Set<ActorId> there = Inspection.abandoned().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
-        return () -> Inspection.abandoned().stream()
+        Set<ActorId> there = ForTesting.abandoned().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
+        return () -> ForTesting.abandoned().stream()
                 .filter(actor -> !there.contains(actor.id()))
                 .map(AbandonedProbe::leak)
                 .toList();

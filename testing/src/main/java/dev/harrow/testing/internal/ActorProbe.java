@@ -1,9 +1,9 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.internal.supervise.Inspection;
-import dev.harrow.internal.supervise.Inspection.ActorView;
-import dev.harrow.internal.supervise.Inspection.PendingView;
+import dev.harrow.internal.supervise.ForTesting;
+import dev.harrow.internal.supervise.ForTesting.ActorView;
+import dev.harrow.internal.supervise.ForTesting.PendingView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class ActorProbe implements LeakProbe {
     @Override
     public Watch before() {
         Before before = new Before();
-        for (ActorView root : Inspection.trees()) {
+        for (ActorView root : ForTesting.trees()) {
             before.roots.add(root.id());
             note(root, before.actors, before.pending);
         }
@@ -59,7 +59,7 @@ public final class ActorProbe implements LeakProbe {
         public List<Leak> leaks() {
             List<Leak> leaks = new ArrayList<>();
             Set<Object> seen = new HashSet<>();
-            for (ActorView root : Inspection.trees()) {
+            for (ActorView root : ForTesting.trees()) {
                 if (roots.contains(root.id())) {
                     inside(root, root, seen, leaks);
                 } else {
@@ -85,7 +85,7 @@ public final class ActorProbe implements LeakProbe {
                     leaks.add(Leak.of(
                             "actor " + child.id() + " [" + child.backend() + ", " + child.state() + "] of tree "
                                     + root.id() + ", not ended",
-                            () -> Inspection.cancelChild(root.id(), child.id(), WHY)));
+                            () -> ForTesting.cancelChild(root.id(), child.id(), WHY)));
                 }
             }
         }
@@ -104,7 +104,7 @@ public final class ActorProbe implements LeakProbe {
         }
 
         private static String picture(ActorView root) {
-            StringBuilder text = new StringBuilder(Inspection.picture(root.id()).stripTrailing());
+            StringBuilder text = new StringBuilder(ForTesting.picture(root.id()).stripTrailing());
             pendingBelow(root, text);
             return text.toString();
         }
@@ -119,17 +119,17 @@ public final class ActorProbe implements LeakProbe {
         /** A cancel with its ladder; if nobody ends the tree even then, it is given up. */
         private static void end(ActorId root) {
             long until =
-                    System.nanoTime() + Inspection.ladder(root).plus(MARGIN).toNanos();
-            Inspection.cancel(root, WHY);
+                    System.nanoTime() + ForTesting.ladder(root).plus(MARGIN).toNanos();
+            ForTesting.cancel(root, WHY);
             while (isOpen(root) && System.nanoTime() - until < 0) {
                 // Its end can only be asked for: it comes on a thread of the user's.
                 LockSupport.parkNanos(root, POLL_NANOS);
             }
-            Inspection.giveUp(root, WHY);
+            ForTesting.giveUp(root, WHY);
         }
 
         private static boolean isOpen(ActorId root) {
-            return Inspection.trees().stream().anyMatch(tree -> tree.id().equals(root));
+            return ForTesting.trees().stream().anyMatch(tree -> tree.id().equals(root));
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.internal.supervise.Inspection;
-import dev.harrow.internal.supervise.Inspection.ActorView;
-import dev.harrow.internal.supervise.Inspection.TaskView;
+import dev.harrow.internal.supervise.ForTesting;
+import dev.harrow.internal.supervise.ForTesting.ActorView;
+import dev.harrow.internal.supervise.ForTesting.TaskView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ThreadProbe implements LeakProbe {
     }
 
     private static Set<ActorId> roots() {
-        return Inspection.trees().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
+        return ForTesting.trees().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<Stacks.Stack> ofRuntime() {
@@ -62,7 +62,7 @@ public final class ThreadProbe implements LeakProbe {
     private static void interrupt(Stacks.Stack stack) {
         Stream<Thread> all = stack.virtual()
                 // The JDK hands out no virtual thread, but the runtime knows those of its tasks.
-                ? Stream.concat(Inspection.trees().stream(), Inspection.abandoned().stream())
+                ? Stream.concat(ForTesting.trees().stream(), ForTesting.abandoned().stream())
                         .flatMap(ThreadProbe::tasks)
                         .map(TaskView::thread)
                 : Thread.getAllStackTraces().keySet().stream();

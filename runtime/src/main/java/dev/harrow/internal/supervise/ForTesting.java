@@ -3,10 +3,16 @@ package dev.harrow.internal.supervise;
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.Contract;
+import dev.harrow.internal.rpc.Factory;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
+import dev.harrow.internal.wire.MethodName;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +20,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the testing kit may see of the trees of this JVM, and how it ends one that a test left behind. It is exported to the kit and to
- * nobody else. Any thread; taken without stopping anything, so it may be slightly out of step with itself.
+ * What the testing kit may see of the trees of this JVM, how it ends one that a test left behind, and how it starts an actor whose class it
+ * knows and the compiler does not. It is exported to the kit and to nobody else. Any thread; what is seen is taken without stopping
+ * anything, so it may be slightly out of step with itself.
  */
-public final class Inspection {
+public final class ForTesting {
 
     /**
      * An actor.
@@ -52,7 +59,20 @@ public final class Inspection {
      */
     public record PendingView(Object key, String what, Consumer<String> cancel) {}
 
-    private Inspection() {}
+    private ForTesting() {}
+
+    /**
+     * Starts an actor as {@link Nursery#start(String, Class, dev.harrow.Fn0)} does, by a constructor that is found by reflection: a
+     * reference to it is only ever written in source.
+     *
+     * @param constructor one without parameters, of a class that implements the contract
+     */
+    public static <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Constructor<?> constructor)
+            throws InterruptedException {
+        Factory factory = Factory.resolve(
+                MethodName.of(constructor), constructor.getDeclaringClass().getClassLoader());
+        return ((NurseryImpl) nursery).start(name, Contract.of(contract), factory, SpawnSettings.DEFAULT);
+    }
 
     /** The roots of all trees, with what is below. */
     public static List<ActorView> trees() {
@@ -61,7 +81,7 @@ public final class Inspection {
 
     /** The actors that were given up and still have running threads. */
     public static List<ActorView> abandoned() {
-        return Abandoned.remaining().stream().map(Inspection::view).toList();
+        return Abandoned.remaining().stream().map(ForTesting::view).toList();
     }
 
     private static ActorView view(ActorCell cell) {
@@ -96,7 +116,7 @@ public final class Inspection {
                 cell.backend(),
                 cell.describeState(),
                 turn == null ? 0 : turn.waiting(),
-                Tasks.of(cell).stream().map(Inspection::view).toList(),
+                Tasks.of(cell).stream().map(ForTesting::view).toList(),
                 pending,
                 children);
     }
