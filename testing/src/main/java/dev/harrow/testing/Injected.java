@@ -1,11 +1,12 @@
 package dev.harrow.testing;
 
 import dev.harrow.Backend;
-import dev.harrow.Fn0;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import dev.harrow.Transport;
+import dev.harrow.spi.ForTesting;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -148,10 +149,10 @@ final class Injected {
                     what(parameter) + " names no class that can be made, only the interface " + implementation.getName()
                             + "; write @Started(Implementation.class)");
         }
-        Fn0<?> factory = Factories.constructorOf(implementation);
+        Constructor<?> constructor = constructor(implementation);
         String name = mark.name().isEmpty() ? implementation.getSimpleName() : mark.name();
         try {
-            return run.call(() -> start(nursery, name, contract, factory));
+            return run.call(() -> ForTesting.ofThisJvm().start(nursery, name, contract, constructor));
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
@@ -159,11 +160,15 @@ final class Injected {
         }
     }
 
-    /** The factory makes an implementation of the contract, which was looked at before. */
-    @SuppressWarnings("unchecked")
-    private static <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Fn0<?> factory)
-            throws InterruptedException {
-        return nursery.start(name, contract, (Fn0<? extends T>) factory);
+    private static Constructor<?> constructor(Class<?> implementation) {
+        try {
+            return implementation.getDeclaredConstructor();
+        } catch (NoSuchMethodException e) {
+            throw new ParameterResolutionException(
+                    "@Started(" + implementation.getSimpleName() + ".class): " + implementation.getName()
+                            + " has no constructor without parameters; start it by nursery.start with a factory that makes it",
+                    e);
+        }
     }
 
     private static Class<?> contract(ParameterContext parameter) {

@@ -1,8 +1,8 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
-import dev.harrow.spi.Inspection;
-import dev.harrow.spi.Inspection.ActorView;
+import dev.harrow.spi.ForTesting;
+import dev.harrow.spi.ForTesting.ActorView;
 import java.util.ArrayList;
 import java.util.List;
 import org.opentest4j.AssertionFailedError;
@@ -25,8 +25,8 @@ public final class TreeAssertions {
 
     private TreeAssertions() {
         this.picture = Harrow.tree();
-        Inspection.ofThisJvm().trees().forEach(this::add);
-        this.abandoned = Inspection.ofThisJvm().abandoned().size();
+        ForTesting.ofThisJvm().trees().forEach(this::add);
+        this.abandoned = ForTesting.ofThisJvm().abandoned().size();
     }
 
     private void add(ActorView actor) {
@@ -147,7 +147,7 @@ public final class TreeAssertions {
                         "to have " + count + " pending calls",
                         "has "
                                 + actor.pending().stream()
-                                        .map(Inspection.PendingView::what)
+                                        .map(ForTesting.PendingView::what)
                                         .toList());
             }
             return this;

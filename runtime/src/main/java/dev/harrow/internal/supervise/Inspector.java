@@ -2,21 +2,35 @@ package dev.harrow.internal.supervise;
 
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.Contract;
+import dev.harrow.internal.rpc.Factory;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
-import dev.harrow.spi.Inspection;
+import dev.harrow.internal.wire.MethodName;
+import dev.harrow.spi.ForTesting;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Inspection} behind its door. */
-public final class Inspector implements Inspection {
+/** {@link ForTesting} behind its door. */
+public final class Inspector implements ForTesting {
     public static final Inspector INSTANCE = new Inspector();
 
     private Inspector() {}
+
+    @Override
+    public <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Constructor<?> constructor)
+            throws InterruptedException {
+        Factory factory = Factory.resolve(
+                MethodName.of(constructor), constructor.getDeclaringClass().getClassLoader());
+        return ((NurseryImpl) nursery).start(name, Contract.of(contract), factory, SpawnSettings.DEFAULT);
+    }
 
     @Override
     public List<ActorView> trees() {

@@ -188,7 +188,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         return start(actor, Contract.of(made.productType()), made, settings);
     }
 
-    private <T> Portal<T> start(String actor, Contract contract, Factory factory, SpawnSettings settings)
+    <T> Portal<T> start(String actor, Contract contract, Factory factory, SpawnSettings settings)
             throws InterruptedException {
         contract.requireUsable();
         List<String> exposed = settings.exposed().isEmpty() ? List.of() : new ArrayList<>();

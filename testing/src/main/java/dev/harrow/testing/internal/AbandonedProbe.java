@@ -1,8 +1,8 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.spi.Inspection;
-import dev.harrow.spi.Inspection.ActorView;
+import dev.harrow.spi.ForTesting;
+import dev.harrow.spi.ForTesting.ActorView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.Arrays;
@@ -18,8 +18,8 @@ public final class AbandonedProbe implements LeakProbe {
     @Override
     public Watch before() {
         Set<ActorId> there =
-                Inspection.ofThisJvm().abandoned().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
-        return () -> Inspection.ofThisJvm().abandoned().stream()
+                ForTesting.ofThisJvm().abandoned().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
+        return () -> ForTesting.ofThisJvm().abandoned().stream()
                 .filter(actor -> !there.contains(actor.id()))
                 .map(AbandonedProbe::leak)
                 .toList();

@@ -1,9 +1,9 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.spi.Inspection;
-import dev.harrow.spi.Inspection.ActorView;
-import dev.harrow.spi.Inspection.PendingView;
+import dev.harrow.spi.ForTesting;
+import dev.harrow.spi.ForTesting.ActorView;
+import dev.harrow.spi.ForTesting.PendingView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class ActorProbe implements LeakProbe {
     @Override
     public Watch before() {
         Before before = new Before();
-        for (ActorView root : Inspection.ofThisJvm().trees()) {
+        for (ActorView root : ForTesting.ofThisJvm().trees()) {
             before.roots.add(root.id());
             note(root, before.actors, before.pending);
         }
@@ -59,7 +59,7 @@ public final class ActorProbe implements LeakProbe {
         public List<Leak> leaks() {
             List<Leak> leaks = new ArrayList<>();
             Set<Object> seen = new HashSet<>();
-            for (ActorView root : Inspection.ofThisJvm().trees()) {
+            for (ActorView root : ForTesting.ofThisJvm().trees()) {
                 if (roots.contains(root.id())) {
                     inside(root, root, seen, leaks);
                 } else {
@@ -85,7 +85,7 @@ public final class ActorProbe implements LeakProbe {
                     leaks.add(Leak.of(
                             "actor " + child.id() + " [" + child.backend() + ", " + child.state() + "] of tree "
                                     + root.id() + ", not ended",
-                            () -> Inspection.ofThisJvm().cancelChild(root.id(), child.id(), WHY)));
+                            () -> ForTesting.ofThisJvm().cancelChild(root.id(), child.id(), WHY)));
                 }
             }
         }
@@ -105,7 +105,7 @@ public final class ActorProbe implements LeakProbe {
 
         private static String picture(ActorView root) {
             StringBuilder text =
-                    new StringBuilder(Inspection.ofThisJvm().picture(root.id()).stripTrailing());
+                    new StringBuilder(ForTesting.ofThisJvm().picture(root.id()).stripTrailing());
             pendingBelow(root, text);
             return text.toString();
         }
@@ -120,17 +120,17 @@ public final class ActorProbe implements LeakProbe {
         /** A cancel with its ladder; if nobody ends the tree even then, it is given up. */
         private static void end(ActorId root) {
             long until = System.nanoTime()
-                    + Inspection.ofThisJvm().ladder(root).plus(MARGIN).toNanos();
-            Inspection.ofThisJvm().cancel(root, WHY);
+                    + ForTesting.ofThisJvm().ladder(root).plus(MARGIN).toNanos();
+            ForTesting.ofThisJvm().cancel(root, WHY);
             while (isOpen(root) && System.nanoTime() - until < 0) {
                 // Its end can only be asked for: it comes on a thread of the user's.
                 LockSupport.parkNanos(root, POLL_NANOS);
             }
-            Inspection.ofThisJvm().giveUp(root, WHY);
+            ForTesting.ofThisJvm().giveUp(root, WHY);
         }
 
         private static boolean isOpen(ActorId root) {
-            return Inspection.ofThisJvm().trees().stream()
+            return ForTesting.ofThisJvm().trees().stream()
                     .anyMatch(tree -> tree.id().equals(root));
         }
     }

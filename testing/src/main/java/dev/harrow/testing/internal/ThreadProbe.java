@@ -1,9 +1,9 @@
 package dev.harrow.testing.internal;
 
 import dev.harrow.ActorId;
-import dev.harrow.spi.Inspection;
-import dev.harrow.spi.Inspection.ActorView;
-import dev.harrow.spi.Inspection.TaskView;
+import dev.harrow.spi.ForTesting;
+import dev.harrow.spi.ForTesting.ActorView;
+import dev.harrow.spi.ForTesting.TaskView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ThreadProbe implements LeakProbe {
     }
 
     private static Set<ActorId> roots() {
-        return Inspection.ofThisJvm().trees().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
+        return ForTesting.ofThisJvm().trees().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<Stacks.Stack> ofRuntime() {
@@ -62,7 +62,7 @@ public final class ThreadProbe implements LeakProbe {
     private static void interrupt(Stacks.Stack stack) {
         Stream<Thread> all = stack.virtual()
                 // The JDK hands out no virtual thread, but the runtime knows those of its tasks.
-                ? Stream.concat(Inspection.ofThisJvm().trees().stream(), Inspection.ofThisJvm().abandoned().stream())
+                ? Stream.concat(ForTesting.ofThisJvm().trees().stream(), ForTesting.ofThisJvm().abandoned().stream())
                         .flatMap(ThreadProbe::tasks)
                         .map(TaskView::thread)
                 : Thread.getAllStackTraces().keySet().stream();

@@ -2,20 +2,24 @@ package dev.harrow.spi;
 
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
+import dev.harrow.Nursery;
+import dev.harrow.Portal;
 import dev.harrow.internal.supervise.Inspector;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actor trees of this JVM as data, and the means to end one whose owner does not: for the testing kit, which has to find and clean up
- * what a test left behind, and for tools. Any thread; taken without stopping anything, so it may be slightly out of step with itself.
+ * What the testing kit may see of the actor trees of this JVM, how it ends one that a test left behind, and how it starts an actor whose class it
+ * knows and the compiler does not. For the kit, and for tools of the same kind. Any thread; what is seen is taken without stopping anything,
+ * so it may be slightly out of step with itself.
  */
-public interface Inspection {
+public interface ForTesting {
 
     /** The trees of this JVM. */
-    static Inspection ofThisJvm() {
+    static ForTesting ofThisJvm() {
         return Inspector.INSTANCE;
     }
 
@@ -50,6 +54,15 @@ public interface Inspection {
      * @param cancel cancels it for a reason; does not wait
      */
     record PendingView(Object key, String what, Consumer<String> cancel) {}
+
+    /**
+     * Starts an actor as {@link Nursery#start(String, Class, dev.harrow.Fn0)} does, by a constructor that is found by reflection: a
+     * reference to it is only ever written in source.
+     *
+     * @param constructor one without parameters, of a class that implements the contract
+     */
+    <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Constructor<?> constructor)
+            throws InterruptedException;
 
     /** The roots of all trees, with what is below. */
     List<ActorView> trees();
