@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why something was cancelled: recorded once, when the cancel is requested, and carried to everyone it reaches.
+ * Why something was cancelled: recorded once, when the cancel is requested, and carried to everyone it reaches. What was done before
+ * the request <i>happens before</i> anybody has the reason, in an exception or otherwise, in the same JVM.
  *
  * @param source what kind of event asked
  * @param actor the actor in which the request was made, or null where no actor was involved

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * a result returns {@code Void}.
  * A method that calls {@code System.exit} ends the JVM that its actor runs in; {@link Backend} says what that means for the caller.
  *
+ * <p><b>Order and memory consistency.</b> This task sees what the caller did before it opened the dialog, and the caller sees what this task did before
+ * {@link #started} when it has the dialog, and all of it when it has the result. The first value arrives before every item, and the
+ * result after all of them. {@link MsgStream} says more of items.
+ *
  * <p>May be used by any task of the actor until the method has returned; later use throws {@link RuntimeFailureException}.
  *
  * @param <S> the first value, that {@link #started} sends
@@ -47,7 +51,8 @@ public sealed interface Context<S extends @Nullable Object, I, O> permits Contex
     ActorId requester();
 
     /**
-     * Sends the first value: the caller's {@code open} or {@code converse} goes on.
+     * Sends the first value: the caller's {@code open} or {@code converse} goes on, and sees what was done before this call. It arrives before
+     * every item.
      *
      * @throws RuntimeFailureException if it was sent already
      * @throws MsgTypeException if the value is not of its declared type or too large; nothing was sent
@@ -69,7 +74,7 @@ public sealed interface Context<S extends @Nullable Object, I, O> permits Contex
 
     /**
      * Cancels this side: the next operation of the task throws the cancel, and the caller gets a {@link ContextCancelledException}
-     * that names this actor (S-79). Harmless if it was cancelled.
+     * that names this actor (S-79). Harmless if it was cancelled. Whoever sees the cancel sees what was done before this call.
      */
     void cancel(String reason);
 

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  * the error cannot be swallowed; or by {@link Portal#open} for a {@code try} statement, where it is thrown by the next operation and
  * {@link #close()} cancels what has not ended.
  *
+ * <p><b>Memory consistency.</b> For two sides in one JVM, and whatever they share: what this task did before it opened the dialog <i>happens before</i> the
+ * method of the other side begins. What the other side did before {@link Context#started} happens before {@code open} returns or the body begins, which
+ * is when {@link #started()} can be read. What it did at all happens before {@link #result()} and {@link #outcome()} return or throw and before
+ * {@link #isDone()} is true, on whichever thread. What was done here before {@link #cancel} is seen by the other side when it sees the cancel.
+ * {@link MsgStream} says it of items.
+ *
+ * <p><b>Order.</b> The first value comes before every item of the other side, its items in the order of sending, and its result or error after all of
+ * them.
+ *
  * <p>Whatever shows an error of the other side shows the same object: {@link #result()}, {@link #outcome()}, {@link #remoteError()},
  * the operations of the stream, and what leaves the block (S-64). May be used by any task of the actor.
  *
@@ -31,11 +40,12 @@ public sealed interface Dialog<S extends @Nullable Object, I, O, R extends @Null
     /** The actor at the other side. */
     ActorId peer();
 
-    /** The first value, that the other side sent before this dialog was there. */
+    /** The first value, that the other side sent before this dialog was there; what it did before that is seen by all who have the dialog. */
     S started();
 
     /**
-     * Opens the stream of this side, once. If the other side has returned already, it is at its end, and nothing can be sent.
+     * Opens the stream of this side, once. If the other side has returned already, it is at its end, and nothing can be sent. Opening tells the
+     * other side how much it may send, and is no edge of memory order; items are.
      *
      * @throws RuntimeFailureException if it was opened before, or this side has cancelled the dialog
      * @throws StreamClosedException if the block of the dialog was left, or the dialog closed
@@ -49,7 +59,7 @@ public sealed interface Dialog<S extends @Nullable Object, I, O, R extends @Null
 
     /**
      * Waits for the result. Items that were not received by now are thrown away. Any number of times, also after the block: the same value
-     * or the same error.
+     * or the same error. Everything that the other side did is seen then.
      *
      * @throws RemoteActorException if the other side has failed
      * @throws ContextCancelledException if the other side was cancelled, by {@link #cancel} of this side or by somebody else
@@ -60,7 +70,8 @@ public sealed interface Dialog<S extends @Nullable Object, I, O, R extends @Null
     R result() throws InterruptedException;
 
     /**
-     * Waits as {@link #result()} does, and returns an error of the other side instead of throwing it.
+     * Waits as {@link #result()} does, and returns an error of the other side instead of throwing it. Everything that the other side did is
+     * seen then.
      *
      * @throws ActorCancelledException if the current task is cancelled and there is no outcome yet
      * @throws InterruptedException if the thread was interrupted from outside and there is no outcome yet
@@ -72,7 +83,7 @@ public sealed interface Dialog<S extends @Nullable Object, I, O, R extends @Null
 
     /**
      * Cancels the other side, and waits until its cleanup has run or the cancel grace (0.616 s unless configured) is over, which is
-     * logged. This side is not cancelled (S-69). Harmless if the other side has ended or was cancelled.
+     * logged. What its cleanup did is seen then, if it has run. This side is not cancelled (S-69). Harmless if the other side has ended or was cancelled.
      */
     void cancel(String reason);
 

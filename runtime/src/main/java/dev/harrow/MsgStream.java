@@ -22,6 +22,14 @@ import dev.harrow.internal.rpc.StreamImpl;
  * });
  * }
  *
+ * <p><b>Order.</b> Items of one task arrive in the order in which it sent them, each once, and before the end: {@link #endSend}, {@link #close} and the return or
+ * failure of a side come after all that it sent. Items of different tasks mix in any way. There is no order between items of
+ * two dialogs, and none between items and other requests of the same task: those may overtake them.
+ *
+ * <p><b>Memory consistency.</b> For two sides in one JVM, and whatever they share: what a task did before it sent an item <i>happens before</i> the
+ * item is received, by {@link #receive()}, {@link #tryReceive()}, a timed receive or the loop; and what a side did before it ended its sending, before the
+ * other side learns of the end. A receive that finds nothing, and room in a window, are no edges.
+ *
  * <p>If both sides wait in {@code send} and nobody receives, neither can ever go on; after two seconds that is reported in the log
  * with the stacks of both.
  *
@@ -31,8 +39,8 @@ import dev.harrow.internal.rpc.StreamImpl;
 public sealed interface MsgStream<I, O> extends Source<I>, Sink<O> permits StreamImpl {
 
     /**
-     * Says that nothing more will be sent from here. The other side receives what was sent before, and then the end. Harmless if
-     * it was said already, or the dialog is over.
+     * Says that nothing more will be sent from here. The other side receives what was sent before, and then the end, and sees then what was
+     * done before this call. Harmless if it was said already, or the dialog is over.
      *
      * @throws ActorCancelledException if the current task is cancelled; the end was not sent
      * @throws InterruptedException if the thread was interrupted from outside; the end was not sent

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  * for them, and says every 10 s what it waits for. If the block around the nursery is cancelled, so is everything in it, and the
  * cancel leaves the nursery as {@link ActorCancelledException}.
  *
+ * <p><b>Memory consistency.</b> What a thread did before it started an actor, forked a task or ran a function in an actor <i>happens before</i> anything
+ * that this does. What the tasks and actors of the nursery did, lifetime callbacks included, happens before the nursery's end: {@code call} and
+ * {@code run} return or throw, {@link #join} returns or throws. Actors that were given up are no part of that.
+ *
+ * <p><b>Order.</b> Forks and actors run side by side, in no order. Failures are kept in the order in which the nursery learnt of them.
+ *
  * <p>Scoped values that are bound where the nursery is opened are seen by its forks. A nursery may be used by the task that opened
  * it and by the tasks inside it.
  */
@@ -85,7 +91,7 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
     String name();
 
     /**
-     * Starts an actor and waits until it is ready.
+     * Starts an actor and waits until it is ready. Its factory sees what was done before this call, and its first turn sees what the factory did.
      *
      * @param name for people; need not be unique
      * @param contract the type whose methods the actor serves: an interface, or a class that is its own contract
@@ -114,7 +120,8 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
 
     /**
      * Starts an actor that runs one static function and ends. Its failure is a failure of the nursery, whether or not somebody
-     * waits for the result; use {@link #callInActor(Fn1, Object) callInActor} to handle it on the spot.
+     * waits for the result; use {@link #callInActor(Fn1, Object) callInActor} to handle it on the spot. The function sees what was done before
+     * this call; {@link Running} says who sees what it did.
      *
      * @param function a reference to a static method
      * @throws ContractException if the function cannot be called from afar; nothing was started
@@ -142,7 +149,8 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
 
     /**
      * Runs one static function in an actor of its own and returns its result when that actor has ended. A failure is thrown here, to
-     * the one who waits, and does not touch the nursery (S-132).
+     * the one who waits, and does not touch the nursery (S-132). The function sees what was done before this call, and what it did is seen when
+     * this returns or throws.
      *
      * @throws RemoteActorException if the function threw
      * @throws InterruptedException if the current task is cancelled; the function was cancelled too and its cleanup has run
@@ -169,7 +177,7 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
 
     /**
      * Runs {@code task} in a virtual thread of this actor, as part of the nursery. Unlike an actor it shares memory with the
-     * body. What the forking thread did before is visible to the task.
+     * body: what the forking thread did before is visible to the task, and what the task did to whoever has its {@linkplain Running result}.
      *
      * @throws RuntimeFailureException if the nursery has ended, or if a scoped value was bound between the opening of the nursery
      *     and this call: open the nursery inside that binding
@@ -179,20 +187,24 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
     /** As {@link #fork(Callable)}, with a name for logs and dumps. */
     <R extends @Nullable Object> Running<R> fork(String name, Callable<R> task);
 
-    /** Stops all actors of this nursery in order, in parallel, with the stop grace of the tree (10 s), and waits for it. */
+    /**
+     * Stops all actors of this nursery as {@link Portal#stop} does, side by side, with the stop grace of the tree (10 s), and waits for it. What they
+     * did is seen when this returns.
+     */
     void stop() throws InterruptedException;
 
     /** As {@link #stop()}, with another grace. */
     void stop(Duration grace) throws InterruptedException;
 
     /**
-     * Waits until every actor and fork has ended, and throws what failed; nothing can be started afterwards. Only for nurseries
-     * made by {@link #open()}.
+     * Waits until every actor and fork has ended, and throws what failed; nothing can be started afterwards. What they did is seen then. Only for
+     * nurseries made by {@link #open()}.
      */
     void join() throws InterruptedException;
 
     /**
-     * Cancels all actors and forks, but not the body. Silent: the nursery then ends without a failure (S-33). Does not wait.
+     * Cancels all actors and forks, but not the body. Silent: the nursery then ends without a failure (S-33). Does not wait. Whoever sees the
+     * cancel sees what was done before this call.
      *
      * @param reason a sentence for people
      */

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>Calls of an actor object take turns: no two of them overlap, and a turn is paused while it waits in a Harrow operation,
- * so another may run then. Requests of one sender begin in the order in which it made them. A call is coupled to its caller:
- * if the calling task is cancelled while it waits, the remote task is cancelled too, and the call returns only after the peer
+ * so another may run then. A call is coupled to its caller: if the calling task is cancelled while it waits, the remote task is cancelled too, and the call returns only after the peer
  * confirmed that or the cancel grace is over. The nearest deadline of the caller travels with the call.
  *
  * <p>What a call throws: {@link RemoteActorException} if the method threw; {@link DeadlineExceededException}, from the enclosing
@@ -30,9 +29,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Locks that a method holds while it waits in a Harrow operation stay held while another turn runs; that is the user's risk,
  * except for the monitor of the actor object itself, which is checked.
  *
- * <p>Happens-before: what a caller did before a call is visible to the method; what a method did is visible to the next turn and
- * to whoever has its result. A portal may be used from any thread, but only inside actor code. It has no {@code close}: it is a
- * reference, and the nursery that started the actor ends it.
+ * <p><b>Order.</b> Requests of one task to one actor object begin in the order in which it made them, whatever they are: calls by method
+ * reference or proxy, {@code tell}, {@code callAsync}, dialogs, producers. Each begins as a turn, so one that is made later begins when those before it
+ * have ended or wait in a Harrow operation. There is no order between the requests of different tasks, of a {@link SpawnConfig#parallel()
+ * parallel} actor, of static functions, and between requests and the items of a stream; and none in which answers come.
+ *
+ * <p><b>Memory consistency.</b> For actors in this JVM, and for whatever they share with it: what a task did before it made a request <i>happens
+ * before</i> the method begins; what the method did, before the answer is had: {@code call} returns or throws, a future is completed; and what
+ * a turn did, up to its end or to an operation that it waits in, before the next turn of the actor object begins or goes on.
+ *
+ * <p>A portal may be used from any thread, but only inside actor code. It has no {@code close}: it is a reference, and the nursery
+ * that started the actor ends it.
  *
  * @param <T> the contract: the type whose methods the actor serves
  */
@@ -42,15 +49,16 @@ public sealed interface Portal<T> permits PortalImpl {
     ActorId id();
 
     /**
-     * The contract as a plain object: each of its methods is a call. A method that does not declare
-     * {@link InterruptedException} throws the unchecked {@link CancelledException} when the caller is cancelled.
+     * The contract as a plain object: each of its methods is a call, with the order and memory consistency of one. A method that does not
+     * declare {@link InterruptedException} throws the unchecked {@link CancelledException} when the caller is cancelled.
      *
      * @throws ContractException if the contract is a class and no interface
      */
     T proxy();
 
     /**
-     * Calls {@code method} in the actor and waits for its result.
+     * Calls {@code method} in the actor and waits for its result. It begins after the task's earlier requests have begun, sees what the task did
+     * before, and what it did is seen when this returns.
      *
      * @param method a reference to a method of the contract
      * @throws ContractException if {@code method} is no reference to a method of the contract; nothing was sent
@@ -79,7 +87,8 @@ public sealed interface Portal<T> permits PortalImpl {
             throws InterruptedException;
 
     /**
-     * Calls a method without a result and waits until it has returned. Throws what {@code call} throws.
+     * Calls a method without a result and waits until it has returned, with the order and memory consistency of {@code call}. Throws what that
+     * throws.
      */
     <A> void run(Proc2<? super T, A> method, A a) throws InterruptedException;
 
@@ -102,6 +111,9 @@ public sealed interface Portal<T> permits PortalImpl {
     /**
      * Sends a request and does not wait for it. It waits only for room if very many requests to the actor are open. A request
      * that fails has no one to tell it to, so it fails its actor, and with that the nursery.
+     *
+     * <p>It begins after the task's earlier requests have begun and before its later ones do, and sees what the task did before; what it did is
+     * seen by the next turn.
      *
      * @throws ActorEndedException if the actor takes no requests any more
      */
@@ -129,6 +141,9 @@ public sealed interface Portal<T> permits PortalImpl {
      * <p>The call is coupled to the calling task: if that is cancelled or the future is, the remote task is cancelled. A future that
      * outlives the block in which it was made, or the task, belongs to what is around that, and is cancelled with it. The future
      * fails with what {@code call} would have thrown; its callbacks run on a thread of the runtime and must not block.
+     *
+     * <p>The call begins in the order of the task's requests, and sees what the task did before; what it did is seen by the callbacks and by whoever
+     * finds the future done. Futures are completed in the order in which the calls end.
      */
     <A, R extends @Nullable Object> CompletableFuture<R> callAsync(Fn2<? super T, A, R> method, A a);
 
@@ -151,7 +166,8 @@ public sealed interface Portal<T> permits PortalImpl {
             Fn6<? super T, A, B, C, D, E, R> method, A a, B b, C c, D d, E e);
 
     /**
-     * Calls a static function that the actor exposes ({@link SpawnConfig#expose}). It runs outside of the actor's turns.
+     * Calls a static function that the actor exposes ({@link SpawnConfig#expose}). It runs outside of the actor's turns: in no order with
+     * other requests, but it sees what the caller did before, and what it did is seen when this returns.
      *
      * @throws NotExposedException if the actor does not expose the function
      */
@@ -188,6 +204,8 @@ public sealed interface Portal<T> permits PortalImpl {
      *     return dialog.result();
      * }
      * }
+     *
+     * <p>The method begins in the order of the task's requests; {@link Dialog} says who sees what.
      *
      * <p>The nearest deadline around this call binds the other side for the whole dialog. If the current task ends and the dialog was
      * not closed, it is closed then.
@@ -233,6 +251,9 @@ public sealed interface Portal<T> permits PortalImpl {
      *     return dialog.result();
      * });
      * }
+     *
+     * <p>The method begins in the order of the task's requests, and everything that it did is seen when this returns; {@link Dialog} says who sees what
+     * in between.
      *
      * <p>One fate: if the other side fails, {@code body} is cancelled, and the error of the other side leaves this method even if
      * {@code body} caught it (S-68). If {@code body} fails or is cancelled, the other side is cancelled, its cleanup runs, and the error
@@ -341,7 +362,8 @@ public sealed interface Portal<T> permits PortalImpl {
 
     /**
      * Calls a method that returns a {@link Stream}, and receives its elements as they are produced: the other side computes no further
-     * than the window allows. Closing the source early ends the producer, and closes its stream there, before {@code close} returns.
+     * than the window allows. Closing the source early ends the producer, and closes its stream there, before {@code close} returns. The elements
+     * come in the order of the stream, and whoever receives one sees what was done to produce it.
      *
      * {@snippet :
      * try (Source<Long> primes = portal.stream(Primes::from, 1_000_000L)) {     // Stream<Long> from(long least)
@@ -390,7 +412,8 @@ public sealed interface Portal<T> permits PortalImpl {
 
     /**
      * Ends the actor in order: it refuses new requests, finishes the accepted ones and runs its lifetime callbacks. Returns when
-     * it has ended. Harmless if it has ended already.
+     * it has ended, and what its requests and callbacks did is seen then. Requests that this task made before are accepted, later ones refused.
+     * Harmless if it has ended already.
      *
      * @param grace the time for that; when it is over the actor is cancelled, by the ladder, and that is no failure
      * @throws InterruptedException if the current task is cancelled; the actor is ended all the same
@@ -399,7 +422,8 @@ public sealed interface Portal<T> permits PortalImpl {
 
     /**
      * Cancels everything that the actor does and ends it. Returns when it has ended or was given up; bounded by the ladder.
-     * Harmless if it has ended already.
+     * Harmless if it has ended already. Whoever sees the cancel sees what was done before this call; and unless the actor was given up, what
+     * its cleanup and its callbacks did is seen when this returns.
      *
      * @param reason a sentence for people, carried to everyone whom the cancel reaches
      */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * that passes cancels the block: Harrow operations in it throw, other blocking operations of the JDK are interrupted, and code
  * that does neither goes on until it does ({@link #checkpoint()} is for loops that compute).
  *
+ * <p>A body runs on the thread of its caller, so these methods order nothing between threads; {@link #checkpoint()} and {@link #sleep} of a turn may let another
+ * turn run meanwhile, see {@link Actor}. What was done before a cancel is seen when the cancel is ({@link CancelReason}).
+ *
  * <p>All methods throw {@link NoRuntimeException} outside of any actor. They may be used by any task and bind only the calling
  * one and what it starts inside the block.
  */

@@ -17,8 +17,8 @@ public interface Sink<O> {
     /**
      * Sends an item. Waits while the receiver's window is full.
      *
-     * <p>Items of one task arrive in the order in which it sent them. Happens-before: what the sender did before is visible to
-     * the one who receives the item. May be used by several tasks at once.
+     * <p>Items of one task arrive in the order in which it sent them. What the sender did before <i>happens before</i> the item is received. May be used
+     * by several tasks at once. {@link MsgStream} says it in full.
      *
      * @throws MsgTypeException if the item is null, is not of its declared type, or is too large; nothing was sent, and the
      *     stream stays usable

@@ -18,15 +18,19 @@ import java.util.Optional;
  * }
  * }
  *
+ * <p>Items come in the order of sending, and the end after all of them; what the sender did before it sent an item <i>happens before</i> any way to receive it
+ * returns. {@link MsgStream} says it in full.
+ *
  * <p>One task receives at a time, which may be another one each time; a second one at the same moment gets a
- * {@link RuntimeFailureException}. A task that is cancelled while it receives loses nothing: the next one gets the next item.
+ * {@link RuntimeFailureException}. A task that is cancelled while it receives loses nothing: the next one gets the next item,
+ * and sees what the one before it did until it last received.
  *
  * @param <I> the items; never null
  */
 public sealed interface Source<I> extends Iterable<I>, AutoCloseable permits MsgStream, SourceImpl {
 
     /**
-     * Waits for the next item.
+     * Waits for the next item, and sees what was done before that was sent.
      *
      * @throws EndOfStreamException if there are no more; always the same object
      * @throws StreamClosedException if this side has closed it
@@ -40,20 +44,20 @@ public sealed interface Source<I> extends Iterable<I>, AutoCloseable permits Msg
     I receive() throws InterruptedException;
 
     /**
-     * The next item, if it is there within {@code atMost}. Throws what {@link #receive()} throws.
+     * The next item, if it is there within {@code atMost}, with the order and memory consistency of {@link #receive()}. Throws what that throws.
      *
      * @param atMost how long to wait; nothing or less does not wait
      */
     Optional<I> receive(Duration atMost) throws InterruptedException;
 
-    /** The next item, if it is there already. Throws what {@link #receive()} throws. */
+    /** The next item, if it is there already, with the order and memory consistency of {@link #receive()}. Throws what that throws. */
     Optional<I> tryReceive() throws InterruptedException;
 
     /** How many items were lost because the window was full, under {@link Overrun#DROP_OLDEST} or {@link Overrun#DROP_NEWEST}. */
     long dropped();
 
     /**
-     * Iterates over what is still to come; ends where {@link #receive()} would throw {@link EndOfStreamException}, and throws
+     * Iterates over what is still to come, with the order and memory consistency of {@link #receive()}; ends where {@link #receive()} would throw {@link EndOfStreamException}, and throws
      * whatever else it throws. A cancel of the task leaves it as the unchecked {@link CancelledException}.
      */
     @Override

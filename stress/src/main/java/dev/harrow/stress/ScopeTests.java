@@ -32,6 +32,34 @@ public final class ScopeTests {
         }
     }
 
+    /** What was written before the cancel is visible to whoever sees the reason, in the scope or below it. */
+    @JCStressTest
+    @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "not cancelled yet")
+    @Outcome(id = "7", expect = Expect.ACCEPTABLE, desc = "the reason, and what was written before it")
+    @State
+    public static class Reason {
+        private final CancelScope outer = CancelScope.group("outer", null);
+        private final CancelScope inner = CancelScope.group("inner", outer);
+        private int plain;
+
+        public Reason() {
+            inner.open();
+        }
+
+        @Actor
+        public void cancel() {
+            plain = 7;
+            outer.cancel(WHY);
+        }
+
+        @Actor
+        public void look(I_Result result) {
+            if (inner.visibleCancel() != null) {
+                result.r1 = plain;
+            }
+        }
+    }
+
     /** A scope is opened while the one around it is cancelled. */
     @JCStressTest
     @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the walk found the scope")
