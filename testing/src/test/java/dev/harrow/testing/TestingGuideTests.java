@@ -30,6 +30,7 @@ class TestingGuideTests {
             import static org.awaitility.Awaitility.await;
             import static org.junit.jupiter.api.Assertions.*;
             import dev.harrow.*;
+            import dev.harrow.spi.MessageType;
             import dev.harrow.testing.*;
             import dev.harrow.testing.spi.*;
             import java.io.*;
@@ -85,7 +86,7 @@ class TestingGuideTests {
             assertThat(results.allEvents().failed().stream()).isEmpty();
             results.testEvents()
                     .assertStatistics(
-                            stats -> stats.started(15).succeeded(14).aborted(1).skipped(0));
+                            stats -> stats.started(41).succeeded(40).aborted(1).skipped(0));
         }
     }
 
@@ -113,7 +114,7 @@ class TestingGuideTests {
             assertThat(text).contains("`" + kind.parameter() + "`").contains("`" + kind.environment() + "`");
         }
         Pattern setting = Pattern.compile("\"(harrow\\.test\\.\\w+)\"");
-        for (String source : List.of("Settings.java", "Report.java")) {
+        for (String source : List.of("Settings.java", "Report.java", "Schedules.java")) {
             setting.matcher(Files.readString(Path.of("src/main/java/dev/harrow/testing", source)))
                     .results()
                     .forEach(found -> assertThat(text).contains("`" + found.group(1) + "`"));
