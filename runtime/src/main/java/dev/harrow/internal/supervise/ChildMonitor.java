@@ -11,6 +11,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.DialogView;
 import dev.harrow.internal.rpc.Failures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
@@ -26,6 +27,7 @@ import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final boolean answersToCaller;
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
-    private volatile @Nullable Connection connection; // set once, while the vessel is made
+    private volatile @Nullable Connection connection; // set once, while the vessel is made; read by anyone
     private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
@@ -95,6 +97,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     ActorCell hostedCell() {
         HostedVessel here = hosted;
         return here == null ? null : here.cell();
+    }
+
+    /** The dialogs with the child that are not over: for reports only. */
+    List<DialogView> dialogViews() {
+        Connection link = connection;
+        return link == null ? List.of() : link.dialogViews();
     }
 
     boolean isEnded() {
