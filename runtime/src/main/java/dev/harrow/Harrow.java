@@ -8,8 +8,15 @@ public final class Harrow {
     private Harrow() {}
 
     /**
-     * A picture of every actor tree of this JVM, as text: actors, their tasks and what they wait for, open calls, waiting requests, and
-     * what was abandoned. Empty if there is none. Taken without stopping anything, so it may be slightly out of step with itself.
+     * A picture of every actor tree of this JVM, as text: for each actor its state and how many requests wait, its tasks and what they wait for, its
+     * dialogs, and its children; then what was abandoned. Empty if there is no tree.
+     *
+     * <p>A dialog is shown at both ends: its method and peer; whether it is {@code before its first value}, {@code begun}, {@code streaming},
+     * {@code draining} (its result is waited for and items are thrown away) or {@code closed here}; the items that wait to be received
+     * there; and the tasks that wait for room to send.
+     *
+     * <p>May be called from any thread, also outside of actors. It stops nothing and waits for nobody, so it may be slightly out of step with itself. Of
+     * long lists it shows up to 100 members, first those that do something, and in all up to 2000 actors; it says how many it left out.
      */
     public static String tree() {
         return Trees.render();

@@ -577,7 +577,7 @@ public final class ActorCell implements Actor, TaskHome {
     private synchronized void record(Throwable cause) {
         if (failure == null) {
             failure = cause;
-        } else if (!failure.equals(cause)) {
+        } else if (failure != cause) { // not equals: that may be code of the user, and this is under the lock
             failure.addSuppressed(cause);
         }
     }

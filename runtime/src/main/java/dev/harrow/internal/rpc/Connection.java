@@ -127,6 +127,15 @@ public final class Connection implements Link.Receiver {
         return opened;
     }
 
+    /** The dialogs opened here that are not over, for pictures; in no order. */
+    public List<DialogView> dialogViews() {
+        List<DialogView> views = new ArrayList<>();
+        for (DialogImpl<?, ?, ?, ?> each : openedDialogs()) {
+            views.add(each.view());
+        }
+        return views;
+    }
+
     /** The calls made here that have not been answered, in no order. */
     public List<PendingCall> pendingCalls() {
         OpenCalls open = calls;

@@ -35,7 +35,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
     private final Served request;
     private final AtomicBoolean answered = new AtomicBoolean(); // the one final message was sent
     private volatile boolean over; // moves false -> true: the method has returned
-    private boolean started; // guarded by this; moves false -> true
+    private volatile boolean started; // written under this, read by anyone; moves false -> true
     private volatile @Nullable RuntimeException failure; // written once: what the caller told of our items
 
     ContextImpl(Connection connection, long id, MethodSpec method, Served request) {
@@ -77,10 +77,8 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
             }
             default -> {
                 Object result = method.invokeWith(this, target, arguments);
-                synchronized (this) {
-                    if (!started) {
-                        throw new NotStarted(method);
-                    }
+                if (!started) {
+                    throw new NotStarted(method);
                 }
                 return result;
             }
@@ -106,6 +104,16 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
             connection.reply(answer);
         }
         connection.served(this);
+    }
+
+    @Override
+    boolean hasBegun() {
+        return started;
+    }
+
+    @Override
+    boolean isCancelled() {
+        return cancelled() != null;
     }
 
     @Override
@@ -210,11 +218,9 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
                     + " cannot be opened, because this side has cancelled it: " + cancelled.describe());
         }
         task.checkpoint();
-        synchronized (this) {
-            if (!started) {
-                throw new RuntimeFailureException("the stream of " + this
-                        + " was opened before started() was called; say started first, then open it");
-            }
+        if (!started) {
+            throw new RuntimeFailureException("the stream of " + this
+                    + " was opened before started() was called; say started first, then open it");
         }
         openStream(settings);
         return new StreamImpl<>(this);

@@ -40,7 +40,8 @@ abstract class DialogEnd implements Inbox.Giver {
     private final PayloadCodec out;
     private final Inbox<Payload> inbox;
     private final SendWindow window;
-    private boolean opened; // guarded by this; moves false -> true: this side has opened its stream
+    private volatile boolean
+            opened; // written under this, read by anyone; moves false -> true: this side has opened its stream
     private volatile boolean closed; // moves false -> true: this side has closed its stream
     private volatile boolean sendEnded; // moves false -> true: this side sends no more
     private volatile boolean peerClosed; // moves false -> true: the other side takes no more
@@ -151,12 +152,47 @@ abstract class DialogEnd implements Inbox.Giver {
         return item instanceof Payload.Encoded encoded ? encoded.bytes().length() : 0;
     }
 
+    // ---- being looked at
+
+    /** Whether the first value was sent or has come. Waits for nobody. */
+    abstract boolean hasBegun();
+
+    /** Whether the called side was asked to end. Waits for nobody. */
+    abstract boolean isCancelled();
+
+    /** This end as it is now. Waits for nobody who could wait for something himself: not for this end's lock, under which user code decodes. */
+    final DialogView view() {
+        return new DialogView(
+                method.path(),
+                connection.peer(),
+                this instanceof ContextImpl<?, ?, ?>,
+                state() + (isCancelled() ? ", cancelled" : ""),
+                inbox.waiting(),
+                window.waiting(),
+                window.what(),
+                inbox.dropped());
+    }
+
+    private String state() {
+        if (isOver()) {
+            return "over";
+        }
+        if (!hasBegun()) {
+            return "before its first value";
+        }
+        if (drained) {
+            return "draining";
+        }
+        if (closed) {
+            return "closed here";
+        }
+        return opened ? "streaming" : "begun";
+    }
+
     // ---- opening and closing
 
     final boolean isOpened() {
-        synchronized (this) {
-            return opened;
-        }
+        return opened;
     }
 
     final void openStream(StreamSettings settings) {

@@ -358,6 +358,16 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     // ---- what is known
 
     @Override
+    boolean hasBegun() {
+        return first.isDone();
+    }
+
+    @Override
+    boolean isCancelled() {
+        return cancelSent.get();
+    }
+
+    @Override
     boolean isOver() {
         return last.isDone();
     }

@@ -62,6 +62,11 @@ public final class Served implements Runnable, TurnHold.Starter {
         return start.requester();
     }
 
+    /** Its end of the dialog that it is, or null if it is a plain call. */
+    public @Nullable DialogView dialogView() {
+        return context == null ? null : context.view();
+    }
+
     /** The task that runs the request, or null while it waits for its turn. */
     public synchronized @Nullable Task task() {
         return task;

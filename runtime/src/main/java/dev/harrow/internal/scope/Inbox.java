@@ -30,6 +30,8 @@ public final class Inbox<T> {
     private int window; // written before the first item can come; only touched by the receiver then
     private long windowBytes; // likewise
     private ArrayDeque<T> taken = new ArrayDeque<>(0); // only touched by the receiver
+    private int
+            left; // how many are in taken; written by the receiver, read by pictures, for which any late value will do
     private int owedItems; // only touched by the receiver: taken, and not told to the sender yet
     private long owedBytes; // likewise
 
@@ -126,7 +128,11 @@ public final class Inbox<T> {
     /** Takes the next item if it is there, else null. */
     public @Nullable T poll() {
         T next = taken.poll();
-        return next != null ? next : refill();
+        if (next == null) {
+            return refill();
+        }
+        left--;
+        return next;
     }
 
     private @Nullable T refill() {
@@ -155,6 +161,7 @@ public final class Inbox<T> {
             owedBytes = 0;
             giver.give(giveItems, giveBytes);
         }
+        left = items - 1;
         return taken.poll();
     }
 
@@ -192,6 +199,11 @@ public final class Inbox<T> {
     /** How many items were lost to the policy. */
     public synchronized long dropped() {
         return state.dropped();
+    }
+
+    /** How many items have arrived and were not received, as far as another thread than the receiver's can tell. */
+    public int waiting() {
+        return size() + left;
     }
 
     /** How many items have arrived and were not taken. */

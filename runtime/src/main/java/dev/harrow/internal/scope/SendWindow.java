@@ -78,6 +78,11 @@ public final class SendWindow {
         }
     }
 
+    /** What a sender waits for, as its task shows it. */
+    public Object what() {
+        return what;
+    }
+
     /** How many senders wait. */
     public synchronized int waiting() {
         return state.waiting();

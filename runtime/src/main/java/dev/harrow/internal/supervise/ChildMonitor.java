@@ -11,6 +11,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
+import dev.harrow.internal.rpc.DialogView;
 import dev.harrow.internal.rpc.Failures;
 import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
@@ -55,7 +56,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final boolean answersToCaller;
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
-    private volatile @Nullable Connection connection; // set once, while the vessel is made
+    private volatile @Nullable Connection connection; // set once, while the vessel is made; read by anyone
     private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
@@ -102,6 +103,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     List<Connection.Pending> pending() {
         Connection link = connection;
         return link == null ? List.of() : link.pending();
+    }
+
+    /** The dialogs with the child that are not over: for reports only. */
+    List<DialogView> dialogViews() {
+        Connection link = connection;
+        return link == null ? List.of() : link.dialogViews();
     }
 
     boolean isEnded() {
