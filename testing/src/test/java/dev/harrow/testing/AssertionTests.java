@@ -337,7 +337,8 @@ class AssertionTests {
                 .hasActors(1, "store")
                 .hasNoActor("other")
                 .hasNoAbandonedActor();
-        assertThatTree().actor("store").isIdle().hasTasks(0).hasWaitingRequests(0);
+        await().untilAsserted(() ->
+                assertThatTree().actor("store").isIdle().hasTasks(0).hasWaitingRequests(0));
         assertThatTree().actor("test").hasPendingCalls(0);
 
         CompletableFuture<String> first = store.callAsync(Store::sleep);
