@@ -8,6 +8,7 @@ import dev.harrow.internal.rpc.TaskLog;
 import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
 import java.util.Objects;
@@ -22,6 +23,7 @@ final class ActorTree {
     private final RootSettings settings;
     private final ActorCell root;
     private final Task main;
+    private final @Nullable Throwable created = Created.here();
     private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     private ActorTree(RootSettings settings) {
@@ -76,6 +78,12 @@ final class ActorTree {
 
     Task main() {
         return main;
+    }
+
+    /** Where it was booted, if that is noted. */
+    @Nullable
+    Throwable created() {
+        return created;
     }
 
     /**

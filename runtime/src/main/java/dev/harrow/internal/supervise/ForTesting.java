@@ -9,6 +9,7 @@ import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Contract;
 import dev.harrow.internal.rpc.Factory;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.wire.MethodName;
@@ -32,6 +33,7 @@ public final class ForTesting {
      * @param waiting how many requests wait for their turn
      * @param tasks those that run or wait in it; empty if it is not in this JVM
      * @param pending what it asked of its children and was not answered
+     * @param created where it was made, the innermost frame first; empty if that is not noted, or it was given up
      */
     public record ActorView(
             ActorId id,
@@ -40,6 +42,7 @@ public final class ForTesting {
             int waiting,
             List<TaskView> tasks,
             List<PendingView> pending,
+            List<StackTraceElement> created,
             List<ActorView> children) {}
 
     /**
@@ -55,9 +58,10 @@ public final class ForTesting {
      *
      * @param key the same for the same request
      * @param what it is, for people
+     * @param created where it was made, the innermost frame first; empty if that is not noted
      * @param cancel cancels it for a reason; does not wait
      */
-    public record PendingView(Object key, String what, Consumer<String> cancel) {}
+    public record PendingView(Object key, String what, List<StackTraceElement> created, Consumer<String> cancel) {}
 
     private ForTesting() {}
 
@@ -74,17 +78,24 @@ public final class ForTesting {
         return ((NurseryImpl) nursery).start(name, Contract.of(contract), factory, SpawnSettings.DEFAULT);
     }
 
+    /** From now on it is noted where trees, actors and dialogs are made. */
+    public static void noteCreation() {
+        Created.note();
+    }
+
     /** The roots of all trees, with what is below. */
     public static List<ActorView> trees() {
-        return Trees.live().stream().map(tree -> view(tree.root())).toList();
+        return Trees.live().stream()
+                .map(tree -> view(tree.root(), tree.created()))
+                .toList();
     }
 
     /** The actors that were given up and still have running threads. */
     public static List<ActorView> abandoned() {
-        return Abandoned.remaining().stream().map(ForTesting::view).toList();
+        return Abandoned.remaining().stream().map(cell -> view(cell, null)).toList();
     }
 
-    private static ActorView view(ActorCell cell) {
+    private static ActorView view(ActorCell cell, @Nullable Throwable created) {
         List<PendingView> pending = new ArrayList<>();
         List<ActorView> children = new ArrayList<>();
         for (ActorCell.Nest nest : cell.nests()) {
@@ -93,13 +104,14 @@ public final class ForTesting {
                     pending.add(new PendingView(
                             each.key(),
                             each.what(),
+                            Created.frames(each.created()),
                             why -> each.cancel()
                                     .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
                 }
                 ActorCell hosted = child.hostedCell();
                 children.add(
                         hosted != null
-                                ? view(hosted)
+                                ? view(hosted, child.created())
                                 : new ActorView(
                                         child.id(),
                                         child.backendKey(),
@@ -107,6 +119,7 @@ public final class ForTesting {
                                         0,
                                         List.of(),
                                         List.of(),
+                                        Created.frames(child.created()),
                                         List.of()));
             }
         }
@@ -118,6 +131,7 @@ public final class ForTesting {
                 turn == null ? 0 : turn.waiting(),
                 Tasks.of(cell).stream().map(ForTesting::view).toList(),
                 pending,
+                Created.frames(created),
                 children);
     }
 
