@@ -29,6 +29,7 @@ public interface ForTesting {
      * @param waiting how many requests wait for their turn
      * @param tasks those that run or wait in it; empty if it is not in this JVM
      * @param pending what it asked of its children and was not answered
+     * @param created where it was made, the innermost frame first; empty if that is not noted, or it was given up
      */
     record ActorView(
             ActorId id,
@@ -37,6 +38,7 @@ public interface ForTesting {
             int waiting,
             List<TaskView> tasks,
             List<PendingView> pending,
+            List<StackTraceElement> created,
             List<ActorView> children) {}
 
     /**
@@ -51,9 +53,10 @@ public interface ForTesting {
      *
      * @param key the same for the same request
      * @param what it is, for people
+     * @param created where it was made, the innermost frame first; empty if that is not noted
      * @param cancel cancels it for a reason; does not wait
      */
-    record PendingView(Object key, String what, Consumer<String> cancel) {}
+    record PendingView(Object key, String what, List<StackTraceElement> created, Consumer<String> cancel) {}
 
     /**
      * Starts an actor as {@link Nursery#start(String, Class, dev.harrow.Fn0)} does, by a constructor that is found by reflection: a
@@ -63,6 +66,9 @@ public interface ForTesting {
      */
     <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Constructor<?> constructor)
             throws InterruptedException;
+
+    /** From now on it is noted where trees, actors and dialogs are made. */
+    void noteCreation();
 
     /** The roots of all trees, with what is below. */
     List<ActorView> trees();

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>whatever a {@link dev.harrow.testing.spi.LeakProbe} of others finds.
  * </ul>
  *
+ * <p>Trees, actors and dialogs are told with the place where they were made, threads with where they are.
+ *
  * <p>What is left is then cleaned up, so that the next test starts clean: trees are cancelled, and given up if they do not end within their
  * ladder; threads are interrupted; settings are put back. What cannot be cleaned up is said, and not blamed on later tests.
  *

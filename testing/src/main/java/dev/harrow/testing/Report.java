@@ -1,6 +1,7 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
+import dev.harrow.testing.internal.Pending;
 import dev.harrow.testing.internal.RuntimeLog;
 import dev.harrow.testing.internal.Stacks;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class Report {
 
     private static String tree() {
         String tree = Harrow.tree();
-        return tree.isEmpty() ? "there is none" : tree;
+        return tree.isEmpty() ? "there is none" : tree + Pending.everywhere();
     }
 
     private static String log() {

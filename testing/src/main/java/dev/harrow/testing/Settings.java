@@ -80,7 +80,13 @@ record Settings(String name, Duration limit, double factor, boolean leakCheck, P
         }
         String method = context.getTestMethod().get().getName();
         String shown = context.getDisplayName();
-        return name + '.' + method + (shown.startsWith(method) ? "" : ' ' + shown);
+        Cell cell = Cell.of(context);
+        return name
+                + '.'
+                + method
+                + (shown.startsWith(method) ? "" : ' ' + shown)
+                // A test of a class that is run per backend does not have it in its own name.
+                + (cell == null || shown.equals(cell.toString()) ? "" : " " + cell);
     }
 
     /**

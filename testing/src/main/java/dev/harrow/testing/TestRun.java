@@ -199,6 +199,7 @@ final class TestRun implements AutoCloseable {
             notifyAll();
         }
         letTimePass();
+        RuntimeLog.forgetThrown();
         AssertionFailedError left = leak();
         stopTime();
         if (failure == null) {

@@ -289,7 +289,7 @@ class AssertionTests {
         assertThat(late)
                 .hasMessageStartingWith(
                         "expected to end within 0.02 s, but it did not; when the time was over, its thread"
-                                + " 'test AssertionTests.whatDoesNotEndInTimeIsInterruptedAndToldWithItsStack' was\n    at ")
+                                + " 'test AssertionTests.whatDoesNotEndInTimeIsInterruptedAndToldWithItsStack on thread over local' was\n    at ")
                 .hasMessageContaining("AssertionTests.lambda$whatDoesNotEndInTimeIsInterruptedAndToldWithItsStack$")
                 .hasMessageEndingWith("and was interrupted, which it reacted to");
         assertThat(late.getSuppressed()).singleElement().isInstanceOf(InterruptedException.class);
@@ -337,7 +337,8 @@ class AssertionTests {
                 .hasActors(1, "store")
                 .hasNoActor("other")
                 .hasNoAbandonedActor();
-        assertThatTree().actor("store").isIdle().hasTasks(0).hasWaitingRequests(0);
+        await().untilAsserted(() ->
+                assertThatTree().actor("store").isIdle().hasTasks(0).hasWaitingRequests(0));
         assertThatTree().actor("test").hasPendingCalls(0);
 
         CompletableFuture<String> first = store.callAsync(Store::sleep);

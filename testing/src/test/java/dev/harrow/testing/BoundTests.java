@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
+import dev.harrow.Portal;
+import dev.harrow.Scopes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,10 +85,19 @@ class BoundTests {
                 .satisfies(failure -> assertThat(failure.getSuppressed()[0]).isInstanceOf(InterruptedException.class));
         assertThat(dump())
                 .contains("test#", "task main", "|-- ", "sleeper")
+                .containsPattern("\\npending: call of Sleeper.sleep on one#\\w+ by test#\\w+\\n")
                 .contains("BoundTests$HangsCase.hangs(BoundTests.java:")
                 .containsPattern("#\\d+ \".*sleeper.*\" virtual");
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains(dump());
         assertThat(Harrow.tree()).isEmpty();
+    }
+
+    /** An actor that does not answer. */
+    public static class Sleeper {
+        public String sleep() throws InterruptedException {
+            Scopes.sleep(Duration.ofDays(1));
+            return "never";
+        }
     }
 
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -95,8 +106,10 @@ class BoundTests {
         @ActorTest
         @Order(1)
         void hangs(Nursery nursery) throws InterruptedException {
-            nursery.start("one", ActorTestTests.Greeter::new);
+            Portal<Sleeper> one = nursery.start("one", Sleeper::new);
             nursery.start("two", ActorTestTests.Greeter::new);
+            CompletableFuture<String> never = one.callAsync(Sleeper::sleep);
+            assertThat(never).isNotDone();
             nursery.fork("sleeper", () -> {
                 new CountDownLatch(1).await();
                 return null;

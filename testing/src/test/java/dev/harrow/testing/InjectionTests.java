@@ -12,6 +12,7 @@ import dev.harrow.Portal;
 import dev.harrow.RemoteActorException;
 import dev.harrow.RootConfig;
 import dev.harrow.spi.LogListener.Line;
+import dev.harrow.testing.internal.RuntimeLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -326,6 +327,11 @@ class InjectionTests {
         Kit.run(LogCase.class)
                 .testEvents()
                 .assertStatistics(stats -> stats.started(2).succeeded(2));
+        // What a test has thrown, and all that hangs on it, is not kept beyond it: only the text is.
+        assertThat(RuntimeLog.tail(2000))
+                .anySatisfy(line -> assertThat(line.message())
+                        .contains(" failed\njava.lang.IllegalStateException: at the end\n\tat "))
+                .allSatisfy(line -> assertThat(line.thrown()).isNull());
     }
 
     @ActorTest

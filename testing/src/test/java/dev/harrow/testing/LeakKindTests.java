@@ -108,6 +108,8 @@ class LeakKindTests {
                 .hasMessageContaining("task sleeper waits for")
                 .hasMessageContaining("- virtual thread 'forgotten/forgotten/sleeper' (#")
                 .hasMessageContaining("- platform thread 'harrow-guard' (#")
+                .hasMessageContaining("\n    created\n        at ")
+                .hasMessageContaining("OpenTreeCase.leaks(LeakKindTests.java:")
                 .hasMessageNotContaining("could not be cleaned up");
     }
 
@@ -343,7 +345,8 @@ class LeakKindTests {
         assertThat(leakInSharedTree(DialogCase.class))
                 .hasMessageContaining("- dialog Feeder.feed with feeder#")
                 .hasMessageContaining(", with 3 items that were not received and whose credit is out by shared#")
-                .hasMessageContaining(", not ended; it was cleaned up");
+                .hasMessageContaining(", not ended; it was cleaned up\n    created\n        at ")
+                .hasMessageContaining("DialogCase.lambda$leaks$0(LeakKindTests.java:");
     }
 
     @LeakChecked
@@ -399,7 +402,8 @@ class LeakKindTests {
         assertThat(leakInSharedTree(ActorCase.class))
                 .hasMessageContaining("- actor late#")
                 .hasMessageContaining(" [thread, serving] of tree shared#")
-                .hasMessageContaining(", not ended; it was cleaned up");
+                .hasMessageContaining(", not ended; it was cleaned up\n    created\n        at ")
+                .hasMessageContaining("ActorCase.lambda$leaks$0(LeakKindTests.java:");
     }
 
     @LeakChecked

@@ -8,6 +8,7 @@ import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -95,11 +96,11 @@ class LeakTests {
     }
 
     static class AbandonedActorCase {
-        static final CountDownLatch RUNS = new CountDownLatch(1);
+        private static final Semaphore RUNS = new Semaphore(0);
 
         public static class Stubborn {
             public void work() {
-                RUNS.countDown();
+                RUNS.release();
                 awaitRelease();
             }
         }
@@ -112,7 +113,7 @@ class LeakTests {
                     nursery -> {
                         Portal<Stubborn> stubborn = nursery.start("stubborn", Stubborn::new);
                         stubborn.tell(Stubborn::work);
-                        RUNS.await();
+                        RUNS.acquire();
                         nursery.cancel("enough");
                     });
         }

@@ -147,24 +147,25 @@ public final class Connection implements Link.Receiver {
      *
      * @param key the same for the same request
      * @param what it is, for people
+     * @param created where it was made, if that is noted
      * @param cancel cancels it; does not wait
      */
-    public record Pending(Object key, String what, Consumer<CancelReason> cancel) {}
+    public record Pending(Object key, String what, @Nullable Throwable created, Consumer<CancelReason> cancel) {}
 
     /** What was asked of the peer and is not answered, in no order: for reports. */
     public List<Pending> pending() {
         List<Pending> all = new ArrayList<>();
         for (PendingCall call : pendingCalls()) {
-            all.add(new Pending(call, call.toString(), call::cancel));
+            all.add(new Pending(call, call.toString(), null, call::cancel));
         }
         for (DialogImpl<?, ?, ?, ?> dialog : openedDialogs()) {
-            all.add(new Pending(dialog, dialog.describe(), reason -> cancelCall(dialog.id, reason)));
+            all.add(new Pending(dialog, dialog.describe(), dialog.created(), reason -> cancelCall(dialog.id, reason)));
         }
         OpenCalls open = calls;
         int out = open == null ? 0 : open.room().taken() - all.size();
         if (open != null && out > 0) {
             all.add(new Pending(
-                    open, "credit for " + out + " requests to " + peer + ", which nobody makes", reason -> {}));
+                    open, "credit for " + out + " requests to " + peer + ", which nobody makes", null, reason -> {}));
         }
         return all;
     }

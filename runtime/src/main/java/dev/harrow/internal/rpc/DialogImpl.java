@@ -17,6 +17,7 @@ import dev.harrow.StreamOverrunException;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.FailureKind;
@@ -45,6 +46,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     private final AtomicBoolean cancelSent = new AtomicBoolean();
     private Runnable whenOver = () -> {}; // written before the dialog is handed out
     private @Nullable Object startedValue; // written before the dialog is handed out
+    private final @Nullable Throwable created = Created.here();
     private volatile boolean cancelCalled; // moves false -> true
     private volatile @Nullable Throwable localError; // written once, by the task that leaves the block
     private volatile boolean
@@ -420,6 +422,12 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     @Override
     public Optional<Throwable> localError() {
         return Optional.ofNullable(localError);
+    }
+
+    /** Where it was opened, if that is noted. */
+    @Nullable
+    Throwable created() {
+        return created;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.scope.Baton;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.spi.Steering;
@@ -25,6 +26,7 @@ final class ActorTree {
     private final ActorCell root;
     private final Task main;
     private final @Nullable Baton baton; // what the tasks hand on, if the tree is steered
+    private final @Nullable Throwable created = Created.here();
     private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     private ActorTree(RootSettings settings) {
@@ -82,6 +84,12 @@ final class ActorTree {
 
     Task main() {
         return main;
+    }
+
+    /** Where it was booted, if that is noted. */
+    @Nullable
+    Throwable created() {
+        return created;
     }
 
     /**

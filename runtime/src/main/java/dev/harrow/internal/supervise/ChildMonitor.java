@@ -17,6 +17,7 @@ import dev.harrow.internal.rpc.PortalImpl;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
@@ -54,6 +55,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final SpawnBackend backend;
     private final ClassLoader world;
     private final boolean answersToCaller;
+    private final @Nullable Throwable created = Created.here();
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
     private volatile @Nullable Connection connection; // set once, while the vessel is made; read by anyone
@@ -97,6 +99,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     ActorCell hostedCell() {
         HostedVessel here = hosted;
         return here == null ? null : here.cell();
+    }
+
+    /** Where it was started, if that is noted. */
+    @Nullable
+    Throwable created() {
+        return created;
     }
 
     /** What was asked of the child and is not answered: for reports. */

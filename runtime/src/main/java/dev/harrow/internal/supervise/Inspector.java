@@ -8,6 +8,7 @@ import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Contract;
 import dev.harrow.internal.rpc.Factory;
+import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.wire.MethodName;
@@ -33,16 +34,23 @@ public final class Inspector implements ForTesting {
     }
 
     @Override
+    public void noteCreation() {
+        Created.note();
+    }
+
+    @Override
     public List<ActorView> trees() {
-        return Trees.live().stream().map(tree -> view(tree.root())).toList();
+        return Trees.live().stream()
+                .map(tree -> view(tree.root(), tree.created()))
+                .toList();
     }
 
     @Override
     public List<ActorView> abandoned() {
-        return Abandoned.remaining().stream().map(Inspector::view).toList();
+        return Abandoned.remaining().stream().map(cell -> view(cell, null)).toList();
     }
 
-    private static ActorView view(ActorCell cell) {
+    private static ActorView view(ActorCell cell, @Nullable Throwable created) {
         List<PendingView> pending = new ArrayList<>();
         List<ActorView> children = new ArrayList<>();
         for (ActorCell.Nest nest : cell.nests()) {
@@ -51,13 +59,14 @@ public final class Inspector implements ForTesting {
                     pending.add(new PendingView(
                             each.key(),
                             each.what(),
+                            Created.frames(each.created()),
                             why -> each.cancel()
                                     .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
                 }
                 ActorCell hosted = child.hostedCell();
                 children.add(
                         hosted != null
-                                ? view(hosted)
+                                ? view(hosted, child.created())
                                 : new ActorView(
                                         child.id(),
                                         child.backendKey(),
@@ -65,6 +74,7 @@ public final class Inspector implements ForTesting {
                                         0,
                                         List.of(),
                                         List.of(),
+                                        Created.frames(child.created()),
                                         List.of()));
             }
         }
@@ -76,6 +86,7 @@ public final class Inspector implements ForTesting {
                 turn == null ? 0 : turn.waiting(),
                 Tasks.of(cell).stream().map(Inspector::view).toList(),
                 pending,
+                Created.frames(created),
                 children);
     }
 

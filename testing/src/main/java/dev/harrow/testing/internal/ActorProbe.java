@@ -26,7 +26,9 @@ public final class ActorProbe implements LeakProbe {
     private static final long POLL_NANOS = 10_000_000;
 
     /** For {@link java.util.ServiceLoader}. */
-    public ActorProbe() {}
+    public ActorProbe() {
+        ForTesting.ofThisJvm().noteCreation();
+    }
 
     @Override
     public Watch before() {
@@ -74,8 +76,9 @@ public final class ActorProbe implements LeakProbe {
             for (PendingView each : actor.pending()) {
                 if (!pending.contains(each.key()) && lasts(each.key(), seen)) {
                     leaks.add(Leak.of(
-                            each.what() + " by " + actor.id() + ", not ended",
-                            () -> each.cancel().accept(WHY)));
+                                    each.what() + " by " + actor.id() + ", not ended",
+                                    () -> each.cancel().accept(WHY))
+                            .createdAt(each.created()));
                 }
             }
             for (ActorView child : actor.children()) {
@@ -83,9 +86,10 @@ public final class ActorProbe implements LeakProbe {
                     inside(root, child, seen, leaks);
                 } else if (lasts(child.id(), seen)) {
                     leaks.add(Leak.of(
-                            "actor " + child.id() + " [" + child.backend() + ", " + child.state() + "] of tree "
-                                    + root.id() + ", not ended",
-                            () -> ForTesting.ofThisJvm().cancelChild(root.id(), child.id(), WHY)));
+                                    "actor " + child.id() + " [" + child.backend() + ", " + child.state() + "] of tree "
+                                            + root.id() + ", not ended",
+                                    () -> ForTesting.ofThisJvm().cancelChild(root.id(), child.id(), WHY))
+                            .createdAt(child.created()));
                 }
             }
         }
@@ -100,21 +104,12 @@ public final class ActorProbe implements LeakProbe {
 
         private static Leak tree(ActorView root) {
             return Leak.of("actor tree " + root.id() + ", not ended", () -> end(root.id()))
-                    .withDetail(picture(root));
+                    .withDetail(picture(root))
+                    .createdAt(root.created());
         }
 
         private static String picture(ActorView root) {
-            StringBuilder text =
-                    new StringBuilder(ForTesting.ofThisJvm().picture(root.id()).stripTrailing());
-            pendingBelow(root, text);
-            return text.toString();
-        }
-
-        private static void pendingBelow(ActorView actor, StringBuilder text) {
-            for (PendingView each : actor.pending()) {
-                text.append("\npending: ").append(each.what()).append(" by ").append(actor.id());
-            }
-            actor.children().forEach(child -> pendingBelow(child, text));
+            return ForTesting.ofThisJvm().picture(root.id()) + Pending.below(root);
         }
 
         /** A cancel with its ladder; if nobody ends the tree even then, it is given up. */
