@@ -69,7 +69,8 @@ final class Leftovers {
                     problems.add(leak.name() + " was not cleaned up: " + problem);
                 }
             }
-            awaitNone(kind.watch, atMost);
+            // Not the time that a test has for what ends by itself: this is ended, however short that was.
+            awaitNone(kind.watch, CLEAN_UP_LIMIT);
         }
         List<String> lines = new ArrayList<>();
         List<String> still = all().stream().map(Leak::name).toList();
