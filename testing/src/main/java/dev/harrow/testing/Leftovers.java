@@ -69,8 +69,9 @@ final class Leftovers {
                     problems.add(leak.name() + " was not cleaned up: " + problem);
                 }
             }
-            // Not the time that a test has for what ends by itself: this is ended, however short that was.
-            awaitNone(kind.watch, CLEAN_UP_LIMIT);
+            // However short the time was that the test gave to what ends by itself: this is ended, and takes what it
+            // takes.
+            awaitNone(kind.watch, atMost.compareTo(LIMIT) > 0 ? atMost : LIMIT);
         }
         List<String> lines = new ArrayList<>();
         List<String> still = all().stream().map(Leak::name).toList();

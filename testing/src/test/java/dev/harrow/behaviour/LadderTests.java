@@ -11,19 +11,26 @@ import dev.harrow.Backend;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
+import dev.harrow.RootConfig;
 import dev.harrow.Scopes;
 import dev.harrow.TransportClosedException;
 import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.ConfigureRoot;
+import dev.harrow.testing.OnlyOnBackend;
 import dev.harrow.testing.SkipOnBackend;
+import dev.harrow.testing.VirtualTime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -390,6 +397,88 @@ class LadderTests {
             assertThat(Harrow.tree()).doesNotContain("middle-");
             assertThat(Marks.all(marks())).filteredOn("middle left"::equals).hasSize(3);
         }
+    }
+
+    /** Has something to do at its end. */
+    public static class Closing implements AutoCloseable {
+        private static final AtomicInteger CLOSED = new AtomicInteger(); // of all actors in this JVM
+
+        public int zero() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            CLOSED.incrementAndGet();
+        }
+    }
+
+    static RootConfig unguarded(RootConfig root) {
+        return root.starvationGuard(false);
+    }
+
+    /** Keeps every carrier of virtual threads busy until it is closed. */
+    private static final class BusyCarriers implements AutoCloseable {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final List<Thread> spinners = new ArrayList<>();
+
+        BusyCarriers() throws InterruptedException {
+            int count = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                    .getParallelism();
+            CountDownLatch running = new CountDownLatch(count);
+            for (int i = 0; i < count; i++) {
+                spinners.add(Thread.ofVirtual().start(() -> {
+                    running.countDown();
+                    while (!over.get()) {
+                        Thread.onSpinWait();
+                    }
+                }));
+            }
+            running.await();
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            for (Thread spinner : spinners) {
+                await().until(() -> !spinner.isAlive());
+            }
+        }
+    }
+
+    /**
+     * S-21, S-49 · an actor of which nothing has run since it was asked to end is not blamed for that: it is given up only after some
+     * seconds more, and ends in order if it has its turn before.
+     */
+    @ActorTest
+    @OnlyOnBackend(
+            value = "thread",
+            reason = "keeps the threads of this JVM from running, and counts in a static field")
+    @ConfigureRoot("unguarded")
+    void whoHasNotHadItsTurnIsNotGivenUp(Nursery outer, VirtualTime time) throws Exception {
+        int before = Closing.CLOSED.get();
+        Nursery.run(nursery -> {
+            nursery.start("closing", Closing::new);
+            try (BusyCarriers _ = new BusyCarriers()) {
+                nursery.cancel("enough");
+                time.advance(Duration.ofSeconds(3)); // its ladder takes 2.1 s
+
+                assertThat(Harrow.abandoned()).isZero();
+                assertThat(Closing.CLOSED.get()).isEqualTo(before);
+            }
+        });
+        assertThat(Closing.CLOSED.get()).isEqualTo(before + 1);
+        assertThat(Harrow.abandoned()).isZero();
+
+        Nursery.run(nursery -> {
+            nursery.start("closing", Closing::new);
+            try (BusyCarriers _ = new BusyCarriers()) {
+                nursery.cancel("enough");
+                time.advance(Duration.ofSeconds(13));
+
+                assertThat(Harrow.abandoned()).as("not for ever").isOne();
+            }
+        });
     }
 
     /**

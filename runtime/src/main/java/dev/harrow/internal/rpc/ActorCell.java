@@ -243,6 +243,11 @@ public final class ActorCell implements Actor, TaskHome {
         return active;
     }
 
+    /** Whether its lifetime callbacks have begun to run. */
+    public synchronized boolean isTearingDown() {
+        return teardown != null;
+    }
+
     /** Whether it is over. */
     synchronized boolean hasEnded() {
         return state == State.ENDED;

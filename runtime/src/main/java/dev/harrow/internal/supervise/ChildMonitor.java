@@ -400,6 +400,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
     }
 
+    /** Whether it is in this JVM and no thread is in it: whatever it still has to do has not begun. */
+    boolean hasNotHadItsTurn() {
+        ActorCell here = hostedCell();
+        return here != null
+                && !isEnded()
+                && !here.isTearingDown()
+                && Tasks.of(here).isEmpty();
+    }
+
     void kill() {
         Vessel made = vessel;
         if (made != null && !isEnded()) {

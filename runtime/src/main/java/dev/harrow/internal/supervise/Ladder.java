@@ -3,8 +3,10 @@ package dev.harrow.internal.supervise;
 import dev.harrow.CancelReason;
 import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.spi.Ticker;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>they are asked to cancel, and have to acknowledge that;
  *   <li>who did not acknowledge in time is terminated at once, who did is given the rest of the grace;
  *   <li>who still lives shortly before the budget ends is terminated: an interrupt, a SIGTERM;
- *   <li>who still lives at its end is killed, or given up where nothing can kill.
+ *   <li>who still lives at its end is killed, or given up where nothing can kill; but for those of which nothing runs, and which have only not
+ *       had their turn since they were asked: they have some seconds more.
  * </ol>
  *
  * <p>The request carries what is left of the budget, less a margin: a child makes its own children end within it, so that a
@@ -29,13 +32,19 @@ final class Ladder {
     private static final long MARGIN = 50_000_000;
     private static final long LAST_CALL = 500_000_000;
 
+    /** How much longer those are waited for that have not had their turn, and how often they are looked at. */
+    private static final long LATE = 10_000_000_000L;
+
+    private static final long ROUND = 200_000_000;
+
     private final Ticker ticker;
     private final List<ChildMonitor> children;
     private final CancelReason reason;
     private final long budget;
     private final long acknowledge;
     private final long started;
-    private int remaining; // guarded by this
+    // No lock for those that end: a million of them would queue at it, at the price of a switch of threads each.
+    private final AtomicInteger remaining;
     private Ticker.@Nullable Alarm alarm; // guarded by this
 
     private Ladder(TreeContext tree, Collection<ChildMonitor> children, CancelReason reason, long budget) {
@@ -46,7 +55,7 @@ final class Ladder {
         // The same share of a smaller budget that the root's acknowledgement has of the root's.
         this.acknowledge = (long) ((double) tree.ackNanos() / tree.ladderNanos() * budget);
         this.started = ticker.nanos();
-        this.remaining = this.children.size();
+        this.remaining = new AtomicInteger(this.children.size());
     }
 
     /**
@@ -74,20 +83,20 @@ final class Ladder {
 
     private void next(long afterStart, Runnable step) {
         synchronized (this) {
-            if (remaining > 0) {
+            if (remaining.get() > 0) { // if that is over in this moment, the last one takes the alarm back
                 alarm = ticker.after(started + afterStart - ticker.nanos(), step);
             }
         }
     }
 
     private void childEnded() {
-        Ticker.Alarm last = null;
+        if (remaining.decrementAndGet() > 0) {
+            return;
+        }
+        Ticker.Alarm last;
         synchronized (this) {
-            remaining--;
-            if (remaining == 0) {
-                last = alarm;
-                alarm = null;
-            }
+            last = alarm;
+            alarm = null;
         }
         if (last != null) {
             last.cancel();
@@ -109,8 +118,24 @@ final class Ladder {
     }
 
     private void kill() {
-        for (ChildMonitor child : children) {
-            child.kill();
+        kill(children, started + budget + LATE);
+    }
+
+    /**
+     * Kills, but for those of which nothing has run yet since they were asked: with very many children, or a starved scheduler, a healthy one has
+     * just not had its turn. It is looked at again, and not for ever.
+     */
+    private void kill(List<ChildMonitor> which, long atLast) {
+        List<ChildMonitor> later = new ArrayList<>();
+        for (ChildMonitor child : which) {
+            if (ticker.nanos() < atLast && child.hasNotHadItsTurn()) {
+                later.add(child);
+            } else {
+                child.kill();
+            }
+        }
+        if (!later.isEmpty()) {
+            next(ticker.nanos() - started + ROUND, () -> kill(later, atLast));
         }
     }
 }
