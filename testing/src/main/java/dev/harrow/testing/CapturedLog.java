@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * }
  *
  * <p>It needs nothing: the lines are taken before they go to a logging backend, so it does not matter which there is, whether there is
- * one, and what levels it is set to. What other code logs is not in it. The last 2000 lines are kept.
+ * one, and what levels it is set to. What other code logs is not in it. The last 2048 lines are kept.
  *
  * <p>May be used from any thread. Tests that take turns (all of the kit) see no lines of each other; what other tests of the same JVM
  * make the runtime log at the same time is seen.
