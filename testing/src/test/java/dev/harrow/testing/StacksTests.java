@@ -14,8 +14,7 @@ class StacksTests {
         CountDownLatch runs = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         Thread virtual = Thread.ofVirtual().name("a \"quoted\" name/1").start(() -> {
-            runs.countDown();
-            waitHere(release);
+            waitHere(runs, release);
         });
         runs.await();
 
@@ -35,7 +34,8 @@ class StacksTests {
         virtual.join();
     }
 
-    private static void waitHere(CountDownLatch release) {
+    private static void waitHere(CountDownLatch runs, CountDownLatch release) {
+        runs.countDown(); // from here on this method is on the stack
         try {
             release.await();
         } catch (InterruptedException e) {
