@@ -29,7 +29,7 @@ public final class BackendMatrix
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Marks.requireValid(context.getRequiredTestClass(), context.getTestMethod());
-        return plan(context.getRequiredTestMethod(), context).map(OfMethod::new);
+        return plan(context.getRequiredTestMethod(), context).map(Invocation::new);
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class BackendMatrix
     @Override
     public Stream<ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(ExtensionContext context) {
         Marks.requireValidThroughout(context.getRequiredTestClass());
-        return plan(context.getRequiredTestClass(), context).map(OfClass::new);
+        return plan(context.getRequiredTestClass(), context).map(Invocation::new);
     }
 
     private static Stream<Matrix.Run> plan(AnnotatedElement tested, ExtensionContext context) {
@@ -48,11 +48,8 @@ public final class BackendMatrix
         return Matrix.plan(test.orElseThrow(), context, Cell.of(context)).stream();
     }
 
-    private static List<Extension> skip(Matrix.Run run) {
-        return run.whyNot() == null ? List.of() : List.of(new Skip(run.whyNot()));
-    }
-
-    private record OfMethod(Matrix.Run run) implements TestTemplateInvocationContext {
+    /** One run, of a method or of a class. */
+    private record Invocation(Matrix.Run run) implements TestTemplateInvocationContext, ClassTemplateInvocationContext {
 
         @Override
         public String getDisplayName(int invocationIndex) {
@@ -61,25 +58,7 @@ public final class BackendMatrix
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return skip(run);
-        }
-
-        @Override
-        public void prepareInvocation(ExtensionContext context) {
-            run.begin(context);
-        }
-    }
-
-    private record OfClass(Matrix.Run run) implements ClassTemplateInvocationContext {
-
-        @Override
-        public String getDisplayName(int invocationIndex) {
-            return run.toString();
-        }
-
-        @Override
-        public List<Extension> getAdditionalExtensions() {
-            return skip(run);
+            return run.whyNot() == null ? List.of() : List.of(new Skip(run.whyNot()));
         }
 
         @Override

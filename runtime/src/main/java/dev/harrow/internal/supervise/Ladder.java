@@ -114,28 +114,25 @@ final class Ladder {
         for (ChildMonitor child : children) {
             child.terminate();
         }
-        next(budget, this::kill);
-    }
-
-    private void kill() {
-        kill(children, started + budget + LATE);
+        next(budget, () -> kill(children));
     }
 
     /**
      * Kills, but for those of which nothing has run yet since they were asked: with very many children, or a starved scheduler, a healthy one has
      * just not had its turn. It is looked at again, and not for ever.
      */
-    private void kill(List<ChildMonitor> which, long atLast) {
+    private void kill(List<ChildMonitor> which) {
+        boolean waits = ticker.nanos() - started < budget + LATE;
         List<ChildMonitor> later = new ArrayList<>();
         for (ChildMonitor child : which) {
-            if (ticker.nanos() < atLast && child.hasNotHadItsTurn()) {
+            if (waits && child.hasNotHadItsTurn()) {
                 later.add(child);
             } else {
                 child.kill();
             }
         }
         if (!later.isEmpty()) {
-            next(ticker.nanos() - started + ROUND, () -> kill(later, atLast));
+            next(ticker.nanos() - started + ROUND, () -> kill(later));
         }
     }
 }
