@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.harrow.Backend;
 import dev.harrow.Harrow;
 import dev.harrow.HarrowException;
+import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -98,6 +100,43 @@ class RaceTests {
                 } catch (HarrowException refused) {
                     assertThat(refused).as(REPEAT).hasMessageContaining("before it was ready");
                 }
+            });
+            assertThat(Harrow.tree()).as(REPEAT).isEmpty();
+        }
+    }
+
+    /**
+     * S-31, S-41 · a cancel ends an actor and the tasks that talk to it: wherever it finds these, they end by the cancel, and never by the
+     * news that the actor is gone.
+     */
+    @ActorTest
+    void aCancelThatEndsBothSidesIsWhatTheCallerSees(Backend backend) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 0; round < 1_500; round++) {
+            int delay = random.nextInt(4_000);
+            CountDownLatch calling = new CountDownLatch(2);
+            Nursery.run(c -> on(c, backend), nursery -> {
+                Portal<Worker> worker = nursery.start("worker", Worker.class, WorkerActor::new);
+                Portal<Talker> talker = nursery.start("talker", Talker.class, TalkerActor::new);
+                nursery.fork("caller", () -> {
+                    while (true) {
+                        worker.call(Worker::square, 3);
+                        calling.countDown();
+                    }
+                });
+                nursery.fork("converser", () -> {
+                    while (true) {
+                        talker.runDialog(Talker::doubling, dialog -> {
+                            MsgStream<Integer, Integer> stream = dialog.stream();
+                            stream.send(1);
+                            assertThat(stream.receive()).isEqualTo(2);
+                        });
+                        calling.countDown();
+                    }
+                });
+                calling.await();
+                spin(delay);
+                nursery.cancel("while they talk");
             });
             assertThat(Harrow.tree()).as(REPEAT).isEmpty();
         }

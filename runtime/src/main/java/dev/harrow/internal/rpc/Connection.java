@@ -200,19 +200,19 @@ public final class Connection implements Link.Receiver {
     public PendingCall send(Task task, MethodSpec method, Message.Kind kind, @Nullable Object[] arguments)
             throws InterruptedException {
         Payload payload = prepare(task, method, arguments);
-        OpenCalls open = takeRoom();
+        OpenCalls open = takeRoom(task);
         PendingCall call = new PendingCall(this, open.nextId(), method);
         open.put(call);
         if (lost != null) {
             // It may have been closed before the call was in the table.
             open.remove(call.dialog());
-            throw gone();
+            throw gone(task);
         }
         try {
             link.send(start(task, call.dialog(), kind, method, payload));
         } catch (TransportClosedException e) {
             open.remove(call.dialog());
-            throw gone();
+            throw gone(task);
         } catch (RuntimeException | Error e) {
             if (open.remove(call.dialog()) != null) {
                 open.room().release();
@@ -235,10 +235,10 @@ public final class Connection implements Link.Receiver {
     }
 
     /** Takes room for a request; waits for it. */
-    private OpenCalls takeRoom() throws InterruptedException {
+    private OpenCalls takeRoom(Task task) throws InterruptedException {
         OpenCalls open = placeForCalls();
         if (open == null || !open.room().acquire()) {
-            throw gone();
+            throw gone(task);
         }
         return open;
     }
@@ -265,7 +265,7 @@ public final class Connection implements Link.Receiver {
             Task task, MethodSpec method, @Nullable Object[] arguments) throws InterruptedException {
         method.dialogCodec(); // a type that cannot cross is refused before anything is sent
         Payload payload = prepare(task, method, arguments);
-        OpenCalls open = takeRoom();
+        OpenCalls open = takeRoom(task);
         DialogImpl<S, I, O, R> dialog = new DialogImpl<>(this, open.nextId(), method, task);
         ConcurrentHashMap<Long, DialogEnd> table = dialogTable();
         table.put(dialog.id, dialog);
@@ -283,7 +283,7 @@ public final class Connection implements Link.Receiver {
             }
         }
         if (!sent) {
-            throw gone();
+            throw gone(task);
         }
         return dialog;
     }
@@ -349,7 +349,9 @@ public final class Connection implements Link.Receiver {
         link.neighbour();
     }
 
-    private RuntimeException gone() {
+    /** Why nothing was sent: a cancel that {@code task} sees by now goes first, because it may be what ended the peer (S-31). */
+    private RuntimeException gone(Task task) throws InterruptedException {
+        task.throwIfCancelled();
         Supplier<RuntimeException> why = lost;
         return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it"
                 + (why == null ? "" : " (" + why.get().getMessage() + ")"));

@@ -273,7 +273,11 @@ abstract class DialogEnd implements Inbox.Giver {
             }
         } catch (TransportClosedException e) {
             LOG.debug("{} could not send an item: {}", this, e.getMessage());
-            throw failure() == null ? e : sendingEnded(task);
+            if (failure() != null) {
+                throw sendingEnded(task);
+            }
+            task.throwIfCancelled();
+            throw e;
         }
     }
 
@@ -311,6 +315,7 @@ abstract class DialogEnd implements Inbox.Giver {
             return new StreamClosedException("this side of " + this + (closed ? " is closed" : " has ended its sending")
                     + ", so nothing can be sent any more");
         }
+        task.throwIfCancelled();
         if (isOver()) {
             return new StreamClosedException(this + " is over, so nothing can be sent in it any more");
         }
@@ -438,6 +443,7 @@ abstract class DialogEnd implements Inbox.Giver {
         if (failed != null) {
             return failed;
         }
+        task.throwIfCancelled();
         return drained && !isOver()
                 ? new StreamClosedException("the result of " + this
                         + " was asked for, which throws away what was not received; receive before that")

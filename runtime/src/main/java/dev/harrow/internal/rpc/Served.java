@@ -206,11 +206,8 @@ public final class Served implements Runnable, TurnHold.Starter {
             Blocks.setDeadline(
                     running.homeScope(), cell, Duration.ofNanos(start.remainingNanos()), "the caller's deadline");
         }
-        CancelReason missed = running.cancelSeen();
-        if (missed != null) {
-            throw running.cancelled(missed);
-        }
         // No checkpoint: it lets another turn run if this one took long to get here, and that would be a later request.
+        running.throwIfCancelled();
         MethodSpec method = exposed.method();
         SignatureCodec codec = method.codec();
         @Nullable Object[] arguments = codec.decode(start.args());

@@ -221,10 +221,7 @@ public final class Task {
     public void checkpoint() throws InterruptedException {
         step();
         Parker.pass();
-        CancelReason reason = cancelSeen();
-        if (reason != null) {
-            throw cancelled(reason);
-        }
+        throwIfCancelled();
         if (Thread.currentThread().isInterrupted()) {
             boolean foreign;
             synchronized (this) {
@@ -237,6 +234,17 @@ public final class Task {
         TurnHold held = turn;
         if (held != null) {
             held.yieldIfLong();
+        }
+    }
+
+    /**
+     * The look before an operation reports that what it works with has ended: if the task is cancelled by now, that may be an effect of
+     * the same cancel, which is then what the operation throws. It neither parks nor lets another turn run.
+     */
+    public void throwIfCancelled() throws ActorCancelledException {
+        CancelReason reason = cancelSeen();
+        if (reason != null) {
+            throw cancelled(reason);
         }
     }
 
