@@ -112,7 +112,7 @@ class RaceTests {
     @ActorTest
     void aCancelThatEndsBothSidesIsWhatTheCallerSees(Backend backend) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int round = 0; round < 1_500; round++) {
+        for (int round = 0; round < 500; round++) {
             int delay = random.nextInt(4_000);
             CountDownLatch calling = new CountDownLatch(2);
             Nursery.run(c -> on(c, backend), nursery -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
+import dev.harrow.RootConfig;
 import dev.harrow.Scopes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -273,9 +274,14 @@ class BoundTests {
     static class NeverReturnsCase {
         static volatile boolean stop;
 
+        static RootConfig impatient(RootConfig root) {
+            return root.ladder(Duration.ofMillis(50), Duration.ofMillis(100));
+        }
+
         @ActorTest
         @Order(1)
         @ActorTimeout(1)
+        @ConfigureRoot("impatient")
         void spins(Nursery nursery) throws InterruptedException {
             nursery.start("one", ActorTestTests.Greeter::new);
             while (!stop) {

@@ -121,7 +121,9 @@ class LeakKindTests {
         @SuppressWarnings("resource")
         void leaks() throws InterruptedException {
             Nursery nursery = Nursery.open(options -> options.name("forgotten")
-                    .root(root -> root.name("forgotten").handleSignals(false)));
+                    .root(root -> root.name("forgotten")
+                            .ladder(Duration.ofMillis(50), Duration.ofMillis(100))
+                            .handleSignals(false)));
             nursery.start("one", ActorTestTests.Greeter::new);
             nursery.start("two", ActorTestTests.Greeter::new);
             nursery.fork("sleeper", () -> {

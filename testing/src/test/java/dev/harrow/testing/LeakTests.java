@@ -53,6 +53,14 @@ class LeakTests {
         }
     }
 
+    private static void awaitInterrupt() {
+        try {
+            release.await();
+        } catch (InterruptedException cleanedUp) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void aPlatformThreadOfTheRuntimeIsNamedAndBlamedOnOneTest() {
         EngineExecutionResults results = run(ServiceThreadCase.class);
@@ -161,8 +169,9 @@ class LeakTests {
         void leaks() throws InterruptedException {
             CountDownLatch open = new CountDownLatch(1);
             Thread.ofPlatform().daemon(true).name("owner").start(() -> {
-                Nursery nursery = Nursery.open(
-                        options -> options.root(root -> root.name("forgotten").handleSignals(false)));
+                Nursery nursery = Nursery.open(options -> options.root(root -> root.name("forgotten")
+                        .ladder(Duration.ofMillis(50), Duration.ofMillis(100))
+                        .handleSignals(false)));
                 open.countDown();
                 awaitRelease();
                 nursery.close();
@@ -254,14 +263,16 @@ class LeakTests {
                 .hasMessage("by the test")
                 .satisfies(failure -> assertThat(failure.getSuppressed())
                         .singleElement()
-                        .satisfies(leak -> assertThat(leak).hasMessageContaining("harrow-too")));
+                        .satisfies(leak -> assertThat(leak)
+                                .hasMessageContaining("- platform thread 'harrow-too' (#")
+                                .hasMessageContaining("; it was cleaned up")));
     }
 
     @LeakChecked
     static class FailsAndLeaksCase {
         @Test
         void test() {
-            Thread.ofPlatform().daemon(true).name("harrow-too").start(LeakTests::awaitRelease);
+            Thread.ofPlatform().daemon(true).name("harrow-too").start(LeakTests::awaitInterrupt);
             throw new AssertionError("by the test");
         }
     }
