@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every example, as {@code ./harrow run NAME} runs it. A healthy tree writes nothing to the error stream. */
+/** HARN-11 · every example, as {@code ./harrow run NAME} runs it. A healthy tree writes nothing to the error stream. */
 class ExamplesTests {
 
     @TempDir

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.opentest4j.AssertionFailedError;
 
-/** Each assertion of the kit passes where it should, and fails with what was expected, what was found, and all of what it was found in. */
+/** HARN-10 · each assertion of the kit passes where it should, and fails with what was expected, what was found, and all of what it was found in. */
 @ActorTest
 class AssertionTests {
 

@@ -125,6 +125,47 @@ class BoundTests {
         }
     }
 
+    /** DUMP-1 · the dump comes first and shows the task behind its shield; then all ends, which for that one means to be given up. */
+    @Test
+    void aShieldedTaskIsInTheDumpAndDoesNotKeepItsTreeFromEnding() throws IOException {
+        long began = System.nanoTime();
+        EngineExecutionResults results = run(ShieldedCase.class, "0.3");
+
+        assertThat(Kit.failure(results.testEvents()))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageNotContaining("given up");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+        assertThat(dump())
+                .containsSubsequence("task main", "|-- one#", "task Shielded.sleep", "`-- two#")
+                .contains("BoundTests$Shielded.lambda$sleep");
+        assertThat(Harrow.tree()).isEmpty();
+    }
+
+    /** An actor that no cancel reaches. */
+    public static class Shielded {
+        public String sleep() throws InterruptedException {
+            return Scopes.shield(Duration.ofDays(1), () -> {
+                Scopes.sleep(Duration.ofDays(1));
+                return "never";
+            });
+        }
+    }
+
+    static class ShieldedCase {
+        static RootConfig impatient(RootConfig root) {
+            return root.ladder(Duration.ofMillis(50), Duration.ofMillis(100));
+        }
+
+        @ActorTest
+        @ActorTimeout(1)
+        @ConfigureRoot("impatient")
+        void hangs(Nursery nursery) throws InterruptedException {
+            Portal<Shielded> one = nursery.start("one", Shielded::new);
+            nursery.start("two", ActorTestTests.Greeter::new);
+            one.call(Shielded::sleep);
+        }
+    }
+
     @Test
     void aThreadThatIgnoresInterruptsIsGivenUpAndItsCleanupRunsOnAnother() {
         EngineExecutionResults results = run(IgnoresInterruptsCase.class, "0.2");

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
-/** What Harrow promises of a link on which something goes wrong, and that the faults do what they say. */
+/** HARN-10 · what Harrow promises of a link on which something goes wrong, and that the faults do what they say. */
 class FaultsTests {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

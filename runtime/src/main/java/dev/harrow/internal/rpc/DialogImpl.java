@@ -551,18 +551,24 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         }
     }
 
-    /** The outcome, once there is one; the result is decoded once. */
+    /** The outcome, once there is one: always the same object. The result is decoded, by codecs of the user's too, under no lock. */
     private Outcome<R> known() {
-        RuntimeException failed = failure();
         synchronized (this) {
-            Outcome<R> made = outcome;
-            if (made == null) {
-                made = failed == null && last.peek() instanceof Message.Return returned
-                        ? decode(returned)
-                        : new Outcome.Failed<>(seen());
-                outcome = made;
+            if (outcome != null) {
+                return outcome;
             }
-            return made;
+        }
+        Outcome<R> made = failure() == null && last.peek() instanceof Message.Return returned
+                ? decode(returned)
+                : new Outcome.Failed<>(seen());
+        synchronized (this) {
+            if (outcome == null) {
+                outcome = made;
+                if (error == null && made instanceof Outcome.Failed<R>(RuntimeException failed)) {
+                    error = failed;
+                }
+            }
+            return outcome;
         }
     }
 
@@ -571,9 +577,6 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         try {
             return new Outcome.Returned<>((R) method.codec().result().decode(returned.value()));
         } catch (MsgTypeException e) {
-            synchronized (this) {
-                error = e;
-            }
             return new Outcome.Failed<>(e);
         }
     }
