@@ -33,12 +33,13 @@ public sealed interface Message {
     }
 
     /**
-     * The first message in either direction.
+     * The first message in either direction. Where a proof is needed, the one who dialled sends a second one, with the proof.
      *
      * @param version the newest protocol version that the sender speaks
      * @param minimumVersion the oldest one
      * @param tree the actor tree
      * @param actor who is speaking
+     * @param target the id of the actor that is spoken to
      * @param pid the process of the sender
      * @param registrar whether the sender is a registrar
      * @param probe whether the sender only looks whether somebody answers, and will hang up (S-11)
@@ -50,6 +51,7 @@ public sealed interface Message {
             int minimumVersion,
             UUID tree,
             ActorId actor,
+            UUID target,
             long pid,
             boolean registrar,
             boolean probe,
@@ -59,6 +61,7 @@ public sealed interface Message {
         public Hello {
             Objects.requireNonNull(tree, "tree");
             Objects.requireNonNull(actor, "actor");
+            Objects.requireNonNull(target, "target");
             Objects.requireNonNull(challenge, "challenge");
             Objects.requireNonNull(proof, "proof");
             if (minimumVersion < 1 || version < minimumVersion) {

@@ -137,6 +137,7 @@ final class MessageBodies {
                 out.i32(m.minimumVersion());
                 out.uuid(m.tree());
                 out.actor(m.actor());
+                out.uuid(m.target());
                 out.i64(m.pid());
                 out.bytes(m.challenge());
                 out.bytes(m.proof());
@@ -255,6 +256,7 @@ final class MessageBodies {
         int minimumVersion = in.i32();
         UUID tree = in.uuid();
         ActorId actor = in.actor();
+        UUID target = in.uuid();
         long pid = in.i64();
         Bytes challenge = in.bytes();
         Bytes proof = in.bytes();
@@ -267,6 +269,7 @@ final class MessageBodies {
                 minimumVersion,
                 tree,
                 actor,
+                target,
                 pid,
                 (flags & HELLO_REGISTRAR) != 0,
                 (flags & HELLO_PROBE) != 0,

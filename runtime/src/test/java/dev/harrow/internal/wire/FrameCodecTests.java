@@ -163,7 +163,16 @@ class FrameCodecTests {
     @Test
     void aPeerThatSpeaksOnlyOtherVersionsIsTold() {
         Message.Hello hello = new Message.Hello(
-                7, 5, SampleMessages.TREE, SampleMessages.CHILD, 1, false, false, Bytes.EMPTY, Bytes.EMPTY);
+                7,
+                5,
+                SampleMessages.TREE,
+                SampleMessages.CHILD,
+                SampleMessages.PARENT.uuid(),
+                1,
+                false,
+                false,
+                Bytes.EMPTY,
+                Bytes.EMPTY);
         WireException e = catchThrowableOfType(WireException.class, () -> codec.decode(codec.encode(hello)));
         assertThat(e.kind()).isEqualTo(WireException.Kind.VERSION);
         assertThat(e).hasMessageContaining("5 to 7").hasMessageContaining("1 to 1");
@@ -172,7 +181,16 @@ class FrameCodecTests {
     @Test
     void theGreetingOfANewerPeerMaySayMore() throws Exception {
         Message.Hello hello = new Message.Hello(
-                2, 1, SampleMessages.TREE, SampleMessages.CHILD, 1, false, false, Bytes.EMPTY, Bytes.EMPTY);
+                2,
+                1,
+                SampleMessages.TREE,
+                SampleMessages.CHILD,
+                SampleMessages.PARENT.uuid(),
+                1,
+                false,
+                false,
+                Bytes.EMPTY,
+                Bytes.EMPTY);
         ByteBuffer frame = codec.encode(hello);
         ByteBuffer longer =
                 ByteBuffer.allocate(frame.remaining() + 3).put(frame).put(new byte[3]);

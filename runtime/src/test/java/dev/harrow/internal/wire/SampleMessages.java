@@ -57,7 +57,9 @@ final class SampleMessages {
     /** Every sample; the payloads come back as they were put in, so equality holds after a round trip. */
     static Map<String, Message> all() {
         Map<String, Message> all = new LinkedHashMap<>();
-        all.put("hello", new Message.Hello(1, 1, TREE, PARENT, 4711, false, false, Bytes.EMPTY, Bytes.EMPTY));
+        all.put(
+                "hello",
+                new Message.Hello(1, 1, TREE, PARENT, CHILD.uuid(), 4711, false, false, Bytes.EMPTY, Bytes.EMPTY));
         all.put(
                 "hello-registrar-with-challenge",
                 new Message.Hello(
@@ -65,6 +67,7 @@ final class SampleMessages {
                         1,
                         TREE,
                         CHILD,
+                        PARENT.uuid(),
                         Long.MAX_VALUE,
                         true,
                         false,
@@ -72,7 +75,9 @@ final class SampleMessages {
                         Bytes.EMPTY));
         all.put(
                 "hello-probe-with-proof",
-                new Message.Hello(1, 1, TREE, CHILD, 1, false, true, Bytes.EMPTY, Bytes.copyOf(new byte[] {-1, -2})));
+                new Message.Hello(
+                        1, 1, TREE, CHILD, PARENT.uuid(), 1, false, true, Bytes.EMPTY, Bytes.copyOf(new byte[] {-1, -2
+                        })));
         all.put(
                 "spawn-spec",
                 new Message.SpawnSpec(
