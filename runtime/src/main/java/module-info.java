@@ -8,7 +8,14 @@ module dev.harrow {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires static io.netty.transport.classes.epoll; // only where somebody has asked for it
+    requires static io.netty.transport.unix.common;
     requires jdk.management;
+    requires jdk.net;
     requires jdk.unsupported;
 
     exports dev.harrow;
@@ -16,5 +23,5 @@ module dev.harrow {
 
     uses dev.harrow.Codec;
     uses dev.harrow.spi.SpawnBackend;
-    uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it has a context
+    uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it is there, and has a context
 }

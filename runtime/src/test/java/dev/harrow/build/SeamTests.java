@@ -27,7 +27,10 @@ class SeamTests {
             "dev.harrow.internal.scope.Parker",
             "dev.harrow.internal.scope.TaskScope",
             "dev.harrow.internal.scope.Baton",
-            "dev.harrow.internal.scope.SystemTicker");
+            "dev.harrow.internal.scope.SystemTicker",
+            // Netty's event loops are executors; their threads are those of Parker, and no task of an actor runs on
+            // them
+            "dev.harrow.internal.ipc.EventLoops");
 
     /** The methods that put back a foreign interrupt of their own thread, which has been consumed by catching it. */
     private static final Set<String> RESTORES_INTERRUPT = Set.of("dev.harrow.internal.rpc.Proxies$Handler.unchecked");

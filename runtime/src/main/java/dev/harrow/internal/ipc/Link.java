@@ -15,6 +15,21 @@ public interface Link {
      */
     void send(Message message);
 
+    /**
+     * Whether what is sent now leaves soon: false while the peer reads more slowly than this end sends. What is sent all the same is kept
+     * until it leaves. A link that is closed has room: sending over it fails at once.
+     */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /**
+     * Runs {@code then} once when there is room, or the link is closed: now, on this thread, or later, on another one; must not block.
+     */
+    default void whenRoom(Runnable then) {
+        then.run();
+    }
+
     /** Whether both ends are in one JVM with the same classes, so that values may be handed over without bytes. */
     boolean handsOverReferences();
 
@@ -28,13 +43,13 @@ public interface Link {
         return null;
     }
 
-    /** Closes both ends; harmless if it is closed. */
+    /** Closes both ends, after what was sent before; does not wait for that. Harmless if it is closed. */
     void close();
 
     /** Ends what this end sends: the other finds that nothing will come any more. For tests, as the next. */
     void closeSending();
 
-    /** Ends what the other end sends. */
+    /** Ends what the other end sends. Over TCP the other end is not told: what it sends is lost. */
     void closeReceiving();
 
     /** From now on these decide about the messages of both directions; null lets all pass. */

@@ -52,11 +52,11 @@ final class Tampered implements Link.Receiver {
         real.closed();
     }
 
-    private static String nameOf(Message message) {
+    static String nameOf(Message message) {
         return message.getClass().getSimpleName();
     }
 
-    private static MessageType typeOf(Message message) {
+    static MessageType typeOf(Message message) {
         return switch (message) {
             case Message.Hello _ -> MessageType.HELLO;
             case Message.SpawnSpec _ -> MessageType.SPAWN_SPEC;
