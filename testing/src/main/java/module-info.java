@@ -21,6 +21,7 @@ module dev.harrow.testing {
             dev.harrow.testing.internal.AbandonedProbe,
             dev.harrow.testing.internal.ActorProbe,
             dev.harrow.testing.internal.LogLevelProbe,
+            dev.harrow.testing.internal.ProcessProbe,
             dev.harrow.testing.internal.SettingsProbe,
             dev.harrow.testing.internal.ThreadProbe;
 }

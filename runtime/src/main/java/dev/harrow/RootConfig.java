@@ -29,6 +29,13 @@ public sealed interface RootConfig permits RootSettings {
     /** How long {@link Nursery#stop()} lets actors finish what they accepted; 10 s by default. */
     RootConfig stopGrace(Duration grace);
 
+    /**
+     * What carries the messages to actors in other JVMs, in the whole tree (S-12); {@link Transport#UDS} by default.
+     *
+     * @throws IllegalArgumentException if it is {@link Transport#LOCAL}, or one that Harrow does not know
+     */
+    RootConfig transport(Transport transport);
+
     /** How many requests one sender may have open towards one actor before it has to wait; 1024 by default. */
     RootConfig openRequests(int limit);
 

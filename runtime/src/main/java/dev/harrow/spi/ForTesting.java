@@ -8,6 +8,7 @@ import dev.harrow.internal.supervise.Inspector;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public interface ForTesting {
     static ForTesting ofThisJvm() {
         return Inspector.INSTANCE;
     }
+
+    /** The process of an actor that a tree of this JVM has started; empty if it has none of its own, or has not come yet, or is gone. */
+    Optional<ProcessHandle> process(ActorId actor);
 
     /**
      * An actor.

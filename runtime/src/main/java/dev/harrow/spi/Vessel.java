@@ -8,6 +8,9 @@ public interface Vessel {
     /** Calls {@code listener} once the vessel has ended, however it ended; at once if it has. The listener does not block. */
     void onExit(Consumer<VesselExit> listener);
 
+    /** The actor has said goodbye: the vessel has nothing more to wait for, and may help what is left of it to end. */
+    default void saidGoodbye() {}
+
     /** Asks the vessel itself to end, after the actor in it was asked and did not: an interrupt of its threads, a SIGTERM. */
     void terminate();
 

@@ -52,6 +52,7 @@ class FloorsTests {
             "dev.harrow.Source -> dev.harrow.internal.rpc.SourceImpl",
             "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings",
             "dev.harrow.StreamConfig -> dev.harrow.internal.rpc.StreamSettings",
+            "dev.harrow.spi.ActorJvm -> dev.harrow.internal.supervise.ChildJvm",
             "dev.harrow.spi.ForTesting -> dev.harrow.internal.supervise.Inspector",
             "dev.harrow.spi.LinkFaults -> dev.harrow.internal.rpc.PortalImpl",
             "dev.harrow.spi.LogListener -> dev.harrow.internal.scope.LogListeners");

@@ -64,6 +64,22 @@ class GuidesTests {
     }
 
     @Test
+    void theProcessCompiles() throws Exception {
+        List<String> blocks = codeOf("processes.md");
+        assertThat(blocks).hasSize(1);
+        compile("""
+                import dev.harrow.*;
+                class Guide {
+                    public interface Factoring { long leastFactor(long n); }
+                    public static class FactoringActor implements Factoring {
+                        public long leastFactor(long n) {
+                            return n;
+                        }
+                    }
+                """ + blocks.getFirst() + "}\n");
+    }
+
+    @Test
     void theDialogCompiles() throws Exception {
         List<String> blocks = codeOf("dialogs.md");
         assertThat(blocks).hasSize(1);

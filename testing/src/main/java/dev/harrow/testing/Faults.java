@@ -1,9 +1,12 @@
 package dev.harrow.testing;
 
 import dev.harrow.Portal;
+import dev.harrow.spi.ForTesting;
 import dev.harrow.spi.LinkFaults;
 import dev.harrow.spi.MessageType;
 import dev.harrow.spi.Tamper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +55,67 @@ public final class Faults implements AutoCloseable {
         Faults faults = new Faults(LinkFaults.of(portal));
         faults.link.tamper(faults.toActor, faults.fromActor);
         return faults;
+    }
+
+    /**
+     * Kills the process of an actor, as {@code kill -9} does; does not wait for its end.
+     *
+     * @throws IllegalArgumentException if the actor has no process of its own
+     */
+    public static void kill(Portal<?> portal) {
+        process(portal).destroyForcibly();
+    }
+
+    /**
+     * Stops the process of an actor, as {@code kill -STOP} does: it keeps its memory and its sockets and does nothing, until what is returned is
+     * closed. A stopped process can still be killed.
+     *
+     * @throws IllegalArgumentException if the actor has no process of its own
+     */
+    public static Pause pause(Portal<?> portal) {
+        ProcessHandle process = process(portal);
+        signal("STOP", process);
+        return () -> {
+            if (process.isAlive()) {
+                signal("CONT", process);
+            }
+        };
+    }
+
+    /** A process that was stopped. */
+    @FunctionalInterface
+    public interface Pause extends AutoCloseable {
+        /** Lets it go on, if it still lives. */
+        @Override
+        void close();
+    }
+
+    private static ProcessHandle process(Portal<?> portal) {
+        return ForTesting.ofThisJvm()
+                .process(portal.id())
+                .orElseThrow(() -> new IllegalArgumentException("actor " + portal.id()
+                        + " has no process of its own that lives; start it with backend 'process'"));
+    }
+
+    /** The JDK has no other way to send these. */
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(
+                        "kill -" + name + " of process " + process.pid() + " ended with status " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("process " + process.pid() + " could not be sent a signal", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "interrupted while process " + process.pid() + " was sent a signal, which may have come or not", e);
+        }
     }
 
     /** The direction in which the actor is called. */

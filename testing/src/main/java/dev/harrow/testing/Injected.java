@@ -98,6 +98,9 @@ final class Injected {
         try {
             return run.nursery(root -> {
                 var changed = changes.apply(root).defaultBackend(cell.backend());
+                if (!cell.transport().equals(Transport.LOCAL)) {
+                    changed = changed.transport(cell.transport());
+                }
                 if (steering != null) {
                     return changed.steering(steering);
                 }

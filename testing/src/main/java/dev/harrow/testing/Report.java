@@ -1,6 +1,7 @@
 package dev.harrow.testing;
 
 import dev.harrow.Harrow;
+import dev.harrow.testing.internal.ActorProcesses;
 import dev.harrow.testing.internal.Pending;
 import dev.harrow.testing.internal.RuntimeLog;
 import dev.harrow.testing.internal.Stacks;
@@ -39,6 +40,7 @@ final class Report {
         section(text, "Log of the runtime, its last lines", Report::log);
         section(text, "Threads, virtual ones included", Stacks::dump);
         section(text, "Platform threads with their locks", Report::locks);
+        section(text, "Actors in processes of their own", ActorProcesses::dump);
         System.err.println(text);
         String name = settings.name().replaceAll("[^A-Za-z0-9._-]+", "-");
         Path file = settings.dumps()

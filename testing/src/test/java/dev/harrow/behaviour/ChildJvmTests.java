@@ -3,15 +3,9 @@ package dev.harrow.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.Nursery;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,61 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChildJvmTests {
     @TempDir
     Path dir;
-
-    /** A JVM that runs a main class of the tests; killed at the end whatever happened. */
-    private static final class Program implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader output;
-
-        Program(Map<String, String> environment, Class<?> main, String... arguments) throws Exception {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xshare:auto",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    main.getName()));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().putAll(environment);
-            process = builder.start();
-            // Reading what it writes waits as long as it lives, and nothing wakes a reader: so its life is bounded.
-            CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(process::destroyForcibly);
-            output = process.inputReader();
-        }
-
-        /** The lines up to one that begins like this. */
-        List<String> readUntil(String line) throws Exception {
-            List<String> lines = new ArrayList<>();
-            for (String next = output.readLine(); next != null; next = output.readLine()) {
-                lines.add(next);
-                if (next.startsWith(line)) {
-                    return lines;
-                }
-            }
-            throw new AssertionError("the program ended without '" + line + "': " + lines);
-        }
-
-        void signal(String name) throws Exception {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .redirectErrorStream(true)
-                    .start();
-            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
-        }
-
-        int exit() throws Exception {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS))
-                    .as("the program ends")
-                    .isTrue();
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() throws IOException {
-            process.destroyForcibly().onExit().join();
-            output.close();
-        }
-    }
 
     /** S-14, CANC-2, S-49 · the signal leaves the root's body as the user's abort, after every cleanup and lifetime callback. */
     @ParameterizedTest

@@ -536,6 +536,9 @@ class StreamTests extends TalkerFixture {
                     stream.send(i);
                 }
                 stream.endSend();
+                assertThat(portal.<Integer, Integer>call(Talker::square, 2))
+                        .as("it comes after the items")
+                        .isEqualTo(4);
                 open(own);
                 assertThat(dialog.result()).as(policy).isEqualTo(15_000_010);
             });

@@ -12,6 +12,7 @@ import dev.harrow.Running;
 import dev.harrow.RuntimeFailureException;
 import dev.harrow.Scopes;
 import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.SkipOnBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,6 +150,9 @@ class TurnTests {
 
     /** A request that waits for its turn is cancelled without ever running. */
     @ActorTest
+    @SkipOnBackend(
+            value = "process",
+            reason = "nobody confirms the cancel of a future, so over a socket it may come after the gate was opened")
     void aWaitingRequestThatIsCancelledNeverRuns(Nursery nursery) throws Exception {
         Portal<Holding> portal = nursery.start("holding", Holding.class, HoldingActor::new);
         CompletableFuture<Void> holding = portal.callAsync(Holding::holdUntil, path("marks"), path("gate"));

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -122,6 +124,37 @@ class BoundTests {
         @Order(2)
         void comesAfter(Nursery nursery) {
             assertThat(nursery.cancelCalled()).isFalse();
+        }
+    }
+
+    /** DUMP-1 · the dump has the stacks of actors in processes of their own, over all levels; a stopped one does not hold it up. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theDumpHasTheProcessesToo() throws IOException {
+        EngineExecutionResults results = Kit.run(
+                ProcessesCase.class,
+                "harrow.test.backends",
+                "process",
+                "harrow.test.transports",
+                "uds",
+                "harrow.test.dumps",
+                dumps.toString());
+
+        assertThat(Kit.failure(results.testEvents())).isInstanceOf(TimeoutException.class);
+        assertThat(dump())
+                .containsPattern("process \\d+, harrow-actor\\[one#\\w+\\]:\\n")
+                .contains("BoundTests$Sleeper.sleep(BoundTests.java:")
+                .containsPattern("process \\d+, harrow-actor\\[stopped#\\w+\\]:\\nit does not answer");
+        assertThat(Harrow.tree()).isEmpty();
+    }
+
+    static class ProcessesCase {
+        @ActorTest
+        @ActorTimeout(3)
+        void hangs(Nursery nursery) throws InterruptedException {
+            Portal<Sleeper> one = nursery.start("one", Sleeper::new);
+            Faults.Pause _ = Faults.pause(nursery.start("stopped", Sleeper::new));
+            one.call(Sleeper::sleep);
         }
     }
 

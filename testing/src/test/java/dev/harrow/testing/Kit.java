@@ -13,9 +13,11 @@ final class Kit {
 
     private Kit() {}
 
-    /** Runs the tests of a class, with pairs of settings. */
+    /** Runs the tests of a class, with pairs of settings; on backend {@code thread}, unless these say otherwise. */
     static EngineExecutionResults run(Class<?> sample, String... settings) {
-        EngineTestKit.Builder kit = EngineTestKit.engine("junit-jupiter").selectors(selectClass(sample));
+        EngineTestKit.Builder kit = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(sample))
+                .configurationParameter("harrow.test.backends", "thread");
         for (int i = 0; i < settings.length; i += 2) {
             kit.configurationParameter(settings[i], settings[i + 1]);
         }

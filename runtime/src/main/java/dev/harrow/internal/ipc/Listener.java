@@ -154,6 +154,7 @@ public final class Listener {
         server.pipeline().addLast(new Acceptor());
         await(loops.register(server), "a server socket could not be made");
         if (transport.equals(Transport.UDS)) {
+            sweep(directory);
             Endpoint.Unix unix = new Endpoint.Unix(directory.newSocket());
             await(server.bind(sockets.address(unix.path())), "no socket could be bound to " + unix.path());
             return unix;
@@ -161,6 +162,15 @@ public final class Listener {
         SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         await(server.bind(any), "no port of this host could be bound");
         return new Endpoint.Tcp((InetSocketAddress) server.localAddress());
+    }
+
+    /** A process that was killed has left its socket file, and if its parent was killed too nobody else knows of it. */
+    private static void sweep(SocketDirectory directory) {
+        try {
+            directory.sweep();
+        } catch (IOException e) {
+            LOG.warn("old socket files in {} could not be deleted", directory.path(), e);
+        }
     }
 
     private static void await(ChannelFuture future, String otherwise) throws IOException {
@@ -243,6 +253,17 @@ public final class Listener {
             } catch (IOException e) {
                 LOG.warn("the socket file {} could not be deleted", path, e);
             }
+        }
+    }
+
+    /**
+     * Deletes the socket files of a process that was ended before it could do that. Never throws: what cannot be deleted is logged (REAP-4).
+     */
+    public static void removeLeftovers(long pid) {
+        try {
+            SocketDirectory.open().removeSockets(pid);
+        } catch (IOException e) {
+            LOG.warn("the socket files of process {}, which has ended, could not be deleted", pid, e);
         }
     }
 

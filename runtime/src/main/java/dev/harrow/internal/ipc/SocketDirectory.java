@@ -1,7 +1,11 @@
 package dev.harrow.internal.ipc;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SocketDirectory(Path path, Owner owner) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private static final Pattern NAME = Pattern.compile("([0-9]{1,18})-[0-9a-f]{8}");
 
     /** What the kernel has room for, without the zero byte at the end. */
     private static final int MAX_PATH_BYTES = 107;
@@ -91,6 +99,48 @@ record SocketDirectory(Path path, Owner owner) {
         return new IOException("the directory for sockets " + path + " " + what + "; " + remedy);
     }
 
+    private static String prefix(long pid) {
+        return pid + "-";
+    }
+
+    /** Deletes all socket files of a process that has ended. */
+    void removeSockets(long pid) throws IOException {
+        removeDead(prefix(pid) + "*");
+    }
+
+    /** Deletes the socket files of all processes that have ended and could not do it themselves. */
+    void sweep() throws IOException {
+        removeDead("*");
+    }
+
+    private void removeDead(String names) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, names)) {
+            for (Path each : files) {
+                if (isDead(each)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Whether a file is a socket of ours that nobody listens on any more. That the process is not there is not enough: it may be one of a
+     * container that shares the directory, and has numbers of its own.
+     */
+    private static boolean isDead(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches() || ProcessHandle.of(Long.parseLong(name.group(1))).isPresent()) {
+            return false;
+        }
+        try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true; // nobody answers
+        }
+    }
+
     /**
      * A name for a new socket file, which begins with the pid.
      *
@@ -98,7 +148,7 @@ record SocketDirectory(Path path, Owner owner) {
      */
     Path newSocket() throws IOException {
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        Path socket = path.resolve(ProcessHandle.current().pid() + "-" + random);
+        Path socket = path.resolve(prefix(ProcessHandle.current().pid()) + random);
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
             throw new IOException(

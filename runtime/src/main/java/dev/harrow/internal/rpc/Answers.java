@@ -31,8 +31,14 @@ final class Answers {
         return received instanceof Message.Failed failed && failed.kind() == FailureKind.DEADLINE;
     }
 
-    /** Whether the cancel that the task sees now is what ended the request too: both name who asked. */
-    static boolean isEffectOf(CancelReason own, Object received) {
+    /**
+     * Whether the cancel that the task sees now is what ended the request too: both name who asked. A peer that died by itself is rather what
+     * caused the cancel.
+     */
+    static boolean isEffectOf(CancelReason own, Object received, Connection connection) {
+        if (received instanceof RuntimeException && connection.peerDiedByItself()) {
+            return false;
+        }
         return !(received instanceof Message.Failed failed && failed.kind() == FailureKind.CANCELLED)
                 || Objects.equals(failed.error().canceller(), own.actor());
     }

@@ -9,6 +9,7 @@ import dev.harrow.RuntimeFailureException;
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.scope.CancelScope;
+import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.CreditGate;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.Task;
@@ -74,6 +75,7 @@ public final class Connection implements Link.Receiver {
     private int unreadable; // guarded by this: how many frames came that could not be read
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
+    private volatile boolean peerDiedByItself; // written with it, and before
 
     /**
      * @param cell the actor at this end
@@ -106,10 +108,27 @@ public final class Connection implements Link.Receiver {
         return handsOverReferences() ? codec.toLocal(value, false) : codec.encode(value);
     }
 
+    /** Whether the peer is gone although nobody had asked it to end. */
+    boolean peerDiedByItself() {
+        return peerDiedByItself;
+    }
+
     /** How many calls and dialogs made here have not been answered. */
     public int openCalls() {
         OpenCalls open = calls;
         return (open == null ? 0 : open.size()) + openedDialogs().size();
+    }
+
+    /**
+     * Runs code of the user because of what has come: at once if a task of the peer brings that, and not on a thread that serves other links
+     * too, or supervises.
+     */
+    void runForUser(MethodSpec method, Runnable code) {
+        if (link.handsOverReferences()) {
+            code.run();
+        } else {
+            cell.startThread(method, code);
+        }
     }
 
     /** The dialogs opened here that are not over, in no order. */
@@ -231,7 +250,20 @@ public final class Connection implements Link.Receiver {
         }
         task.checkpoint();
         SignatureCodec codec = method.codec();
+        awaitRoomOnLink();
         return handsOverReferences() ? codec.toLocal(arguments, false) : codec.encode(arguments);
+    }
+
+    /**
+     * Waits while more was accepted for the link than it could pass on: a peer that does not read holds up those who send to it, and not the
+     * heap. For requests and items, which tasks send; answers and what is said about them are bounded by what was asked.
+     */
+    void awaitRoomOnLink() throws InterruptedException {
+        while (!link.hasRoom()) {
+            Cell<Boolean> room = new Cell<>(new Label("room on the link to ", peer));
+            link.whenRoom(() -> room.complete(true));
+            room.await();
+        }
     }
 
     /** Takes room for a request; waits for it. */
@@ -375,13 +407,16 @@ public final class Connection implements Link.Receiver {
 
     /**
      * No call can be answered any more: every open one fails with {@code why}, and so does every later one.
+     *
+     * @param byItself whether the peer died although nobody had asked it to end
      */
-    public void lose(Supplier<RuntimeException> why) {
+    public void lose(Supplier<RuntimeException> why, boolean byItself) {
         OpenCalls open;
         synchronized (this) {
             if (lost != null) {
                 return;
             }
+            peerDiedByItself = byItself;
             lost = why;
             open = calls;
         }
@@ -671,7 +706,10 @@ public final class Connection implements Link.Receiver {
     @Override
     public void closed() {
         if (!control.closed()) {
-            lose(() -> new TransportClosedException("the link between " + cell.id() + " and " + peer + " was closed"));
+            lose(
+                    () -> new TransportClosedException(
+                            "the link between " + cell.id() + " and " + peer + " was closed"),
+                    false);
         }
         for (Served request : cell.served()) {
             if (request.from() != this) {

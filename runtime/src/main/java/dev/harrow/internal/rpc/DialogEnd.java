@@ -258,6 +258,7 @@ abstract class DialogEnd implements Inbox.Giver {
         if (isOver() || sendEnded || peerClosed) {
             throw sendingEnded(task);
         }
+        connection.awaitRoomOnLink();
         Payload payload = encode(item);
         long size = sizeOf(payload);
         if (!window.tryTake(size) && !takeSlowly(task, size)) {

@@ -219,7 +219,9 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
             deadlineOwner.expire(); // it does nothing if that block was left already
         }
         CancelReason own = Answers.isEnd(ending) ? task.cancelSeen() : null;
-        if (own != null && own.source() != CancelReason.Source.PEER_FAILED && Answers.isEffectOf(own, ending)) {
+        if (own != null
+                && own.source() != CancelReason.Source.PEER_FAILED
+                && Answers.isEffectOf(own, ending, connection)) {
             // One cancel ended both ends; the news from the other end came first.
             return task.cancelled(own);
         }

@@ -61,7 +61,7 @@ public final class PendingCall {
             throw Answers.deadline(task, this);
         }
         CancelReason own = Answers.isEnd(received) ? task.cancelSeen() : null;
-        if (own != null && Answers.isEffectOf(own, received)) {
+        if (own != null && Answers.isEffectOf(own, received, connection)) {
             // One cancel ended both ends; the news from the other end came first.
             throw task.cancelled(own);
         }
@@ -99,10 +99,11 @@ public final class PendingCall {
     }
 
     /**
-     * Calls {@code listener} with the outcome as soon as there is one, on the thread that brings it.
+     * Calls {@code listener} with the outcome as soon as there is one, on a thread on which code of the user may run: codecs do, to read the
+     * result.
      */
     public void whenDone(Consumer<Outcome> listener) {
-        answer.whenDone(received -> {
+        answer.whenDone(received -> connection.runForUser(method, () -> {
             Outcome outcome;
             try {
                 outcome = new Outcome(decode(received), null);
@@ -110,7 +111,7 @@ public final class PendingCall {
                 outcome = new Outcome(null, e);
             }
             listener.accept(outcome);
-        });
+        }));
     }
 
     /**

@@ -5,49 +5,36 @@ import dev.harrow.CancelReason;
 import dev.harrow.UserAbortException;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.TaskLog;
-import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.scope.Baton;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
-import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.spi.Steering;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One actor tree, from the boot of its root on the caller's thread to its end: the settings that hold in it, its main task, and
- * its share of the services of the JVM.
- */
-final class ActorTree {
-    private final RootSettings settings;
-    private final ActorCell root;
+/** One actor tree in the JVM of its root, from the boot on the caller's thread to its end: with its main task. */
+final class ActorTree extends TreePart {
     private final Task main;
     private final @Nullable Baton baton; // what the tasks hand on, if the tree is steered
-    private final @Nullable Throwable created = Created.here();
-    private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     private ActorTree(RootSettings settings) {
-        this.settings = settings;
         Steering steering = settings.steering();
-        this.baton = steering == null ? null : Baton.take(steering, settings.name() + "/main");
+        Baton taken = steering == null ? null : Baton.take(steering, settings.name() + "/main");
         ActorId rootId = ActorId.random(settings.name());
-        TreeContext context = new TreeContext(
-                rootId.uuid(), // a tree is known by its root
-                baton == null ? settings.ticker() : baton.ticker(),
-                Blocks.nanosOf(settings.acknowledge()),
-                Blocks.nanosOf(settings.end()),
-                Blocks.nanosOf(settings.cancelGrace()),
-                settings.openRequests(),
-                Boolean.getBoolean("harrow.local.alwaysEncode"),
-                baton);
-        this.root = new ActorCell(
-                rootId, null, settings.defaultBackend(), context, ClassLoader.getSystemClassLoader(), null);
+        ActorCell root = new ActorCell(
+                rootId,
+                null,
+                settings.defaultBackend(),
+                context(rootId.uuid(), settings, taken), // a tree is known by its root
+                ClassLoader.getSystemClassLoader(),
+                null);
+        super(settings, root, null);
+        this.baton = taken;
         root.serveNothing();
         root.tasks().open();
-        this.main = Task.begin("main", root, root.tasks());
+        this.main = Task.begin("main", root, top().tasks());
     }
 
     /** Boots a tree: from now on the current thread runs its main task. */
@@ -55,41 +42,20 @@ final class ActorTree {
         SystemTicker.instance().acquire();
         ActorTree tree = new ActorTree(settings);
         TaskLog.enter(tree.main);
-        Trees.add(tree);
-        if (settings.handleSignals()) {
-            Signals.listen(tree);
-        }
-        if (settings.starvationGuard()) {
-            StarvationGuard.acquire();
-        }
+        tree.begin();
         return tree;
     }
 
-    /** The tree that a task of this JVM belongs to. */
-    static ActorTree of(Task task) {
-        return Trees.find(((ActorCell) task.home()).tree().tree());
-    }
-
-    UUID id() {
-        return root.tree().tree();
-    }
-
-    RootSettings settings() {
-        return settings;
-    }
-
-    ActorCell root() {
-        return root;
+    @Override
+    void begin() {
+        super.begin();
+        if (settings().handleSignals()) {
+            Signals.listen(this);
+        }
     }
 
     Task main() {
         return main;
-    }
-
-    /** Where it was booted, if that is noted. */
-    @Nullable
-    Throwable created() {
-        return created;
     }
 
     /**
@@ -98,11 +64,11 @@ final class ActorTree {
      */
     void abort(String how) {
         CancelReason why = new CancelReason(
-                CancelReason.Source.USER_ABORT, root.id(), "root " + root.id().name(), how);
+                CancelReason.Source.USER_ABORT, top().id(), "root " + top().id().name(), how);
         if (!main.homeScope().cancel(why)) {
             main.homeScope().nudge();
         }
-        root.cancelTeardown(why);
+        top().cancelTeardown(why);
     }
 
     /**
@@ -113,7 +79,7 @@ final class ActorTree {
      */
     @Nullable
     Throwable end(@Nullable Throwable outcome) {
-        if (root.severed() != null) {
+        if (top().severed() != null) {
             // It was given up before: there is nothing left to end but the task of this thread.
             TaskLog.leave();
             main.end(null);
@@ -122,7 +88,7 @@ final class ActorTree {
         // An abort from now on is for the callbacks, which are a task of their own on this thread: it must not wake the
         // main task.
         CancelScope callbacks = main.enter("callbacks", CancelScope.Border.SHIELD);
-        ActorCell.End end = root.endRoot();
+        ActorCell.End end = top().endRoot();
         main.leave(callbacks);
         Throwable result = outcome;
         CancelReason abort = main.homeScope().reason();
@@ -154,21 +120,12 @@ final class ActorTree {
         return result;
     }
 
-    /** Whether this call is the one that has to give the services back. */
-    private synchronized boolean takeShare() {
-        boolean first = !released;
-        released = true;
-        return first;
-    }
-
-    private void leave() {
-        if (settings.starvationGuard()) {
-            StarvationGuard.release();
-        }
-        if (settings.handleSignals()) {
+    @Override
+    void leave() {
+        if (settings().handleSignals()) {
             Signals.forget(this);
         }
-        Trees.remove(this);
+        super.leave();
     }
 
     /**
@@ -179,13 +136,13 @@ final class ActorTree {
         if (!takeShare()) {
             return;
         }
-        root.sever(why);
-        for (ActorCell.Nest nest : root.nests()) {
+        top().sever(why);
+        for (ActorCell.Nest nest : top().nests()) {
             ((NurseryImpl) nest).giveUp();
         }
-        root.taskEnded(); // the main task, which nobody waits for
-        if (root.active() > 0) {
-            Abandoned.take(root);
+        top().taskEnded(); // the main task, which nobody waits for
+        if (top().active() > 0) {
+            Abandoned.take(top());
         }
         leave();
         releaseClock();

@@ -8,6 +8,8 @@ import dev.harrow.CancelReason;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.SpawnFailedException;
 import dev.harrow.TransportClosedException;
+import dev.harrow.internal.ipc.Link;
+import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
@@ -19,16 +21,21 @@ import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Label;
+import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
+import dev.harrow.internal.wire.Invitation;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +47,12 @@ import org.jspecify.annotations.Nullable;
  * <p>It has no thread. What happens comes in as events: messages from the child, the exit of its vessel, steps of the ladder.
  */
 final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl.Ender, Consumer<VesselExit> {
+    /** How long the end of a link waits for the news that the process at its other end is dead. */
+    private static final long NEWS_OF_DEATH = 200_000_000;
+
+    /** How long the end of a process waits for the end of what it has said (S-108). */
+    private static final long LAST_WORDS = 500_000_000;
+
     /** In {@link #ready}: the child serves. */
     private static final Object READY = "ready";
 
@@ -53,12 +66,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final NurseryImpl nursery;
     private final ActorId id;
     private final SpawnBackend backend;
+    private final SpawnOptions options;
     private final ClassLoader world;
     private final boolean answersToCaller;
     private final @Nullable Throwable created = Created.here();
     private final Cell<Object> ready; // READY, or the exception that start has to throw
     private final Cell<Ended> ended;
-    private volatile @Nullable Connection connection; // set once, while the vessel is made; read by anyone
+    // set once, under this lock: while the vessel is made, or when an actor that was invited has come; read by anyone
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Door door; // set once, while the vessel is made, if the actor was invited
     private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
@@ -71,15 +87,27 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private boolean acknowledged; // guarded by this
     private boolean finished; // guarded by this; moves false -> true
     private @Nullable Runnable onLadder; // guarded by this: tells the end to every ladder that it is on
+    private Message.@Nullable SpawnSpec spec; // guarded by this: what the child is to be; set when the vessel is made
+    private long process; // guarded by this: the id of the process that the actor came from, or 0
+    private @Nullable VesselExit exited; // guarded by this: written once
+    private boolean linkEnded; // guarded by this; moves false -> true: nothing will come over the link any more
+    private boolean concluded; // guarded by this; moves false -> true: what the end means was decided
 
     /**
      * @param world where the classes of the actor are found, if it is in this JVM
      * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
      */
-    ChildMonitor(NurseryImpl nursery, ActorId id, SpawnBackend backend, ClassLoader world, boolean answersToCaller) {
+    ChildMonitor(
+            NurseryImpl nursery,
+            ActorId id,
+            SpawnBackend backend,
+            SpawnOptions options,
+            ClassLoader world,
+            boolean answersToCaller) {
         this.nursery = nursery;
         this.id = id;
         this.backend = backend;
+        this.options = options;
         this.world = world;
         this.answersToCaller = answersToCaller;
         this.ready = new Cell<>(new Label("start of actor ", id));
@@ -107,6 +135,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         return created;
     }
 
+    /** The process that the child came from, while it lives: for tests. */
+    Optional<ProcessHandle> process() {
+        long pid;
+        synchronized (this) {
+            pid = finished ? 0 : process;
+        }
+        return pid == 0 ? Optional.empty() : ProcessHandle.of(pid);
+    }
+
     /** What was asked of the child and is not answered: for reports. */
     List<Connection.Pending> pending() {
         Connection link = connection;
@@ -131,6 +168,61 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     }
 
     @Override
+    public SpawnOptions options() {
+        return options;
+    }
+
+    @Override
+    public byte[] invite() {
+        TreePart tree = nursery.tree();
+        Door opened = tree.open(nursery.home().id(), id, this::arrived);
+        door = opened;
+        return new Invitation(
+                        tree.id(),
+                        id,
+                        nursery.home().id(),
+                        backend.key().key(),
+                        opened.endpoint(),
+                        tree.secret().bytes(),
+                        tree.settings().toText())
+                .encode();
+    }
+
+    /** The actor that was invited has come, and proved who it is. On a thread of the transport. */
+    private Link.Receiver arrived(Link link, long pid) {
+        Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
+        Message first;
+        Message second = null;
+        boolean late;
+        synchronized (this) {
+            process = pid;
+            connection = toChild;
+            first = spec;
+            late = finished;
+            if (asked != null) {
+                long left = until == CancelScope.NEVER
+                        ? nursery.home().tree().ladderNanos()
+                        : until - nursery.home().ticker().nanos();
+                second = new Message.Cancel(Message.LINK, asked, Math.max(0, left));
+            } else if (stopping != null) {
+                second = new Message.StopActor(Math.max(0, Blocks.nanosOf(stopping)));
+            }
+        }
+        LOG.debug("actor {} has come from process {}", id, pid);
+        if (late) {
+            link.close();
+            return toChild;
+        }
+        if (first != null) {
+            toChild.trySend(first);
+        }
+        if (second != null) {
+            toChild.trySend(second);
+        }
+        return toChild;
+    }
+
+    @Override
     public Vessel hostHere() {
         LocalLink link = LocalLink.create();
         Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
@@ -148,25 +240,26 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      *
      * @throws InterruptedException if the task is cancelled; nothing of the child is left then
      */
-    Connection start(Message.SpawnSpec spec) throws InterruptedException {
-        Connection link;
+    Connection start(Message.SpawnSpec what) throws InterruptedException {
         try {
             Vessel vesselMade = backend.spawn(this);
             vessel = vesselMade;
-            link = connection;
-            if (link == null) {
+            if (connection == null && door == null) {
                 throw new SpawnFailedException(
                         "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
             }
             vesselMade.onExit(this);
         } catch (Throwable e) {
-            finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"));
+            finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"), false);
             throw e;
         }
+        Connection link;
         CancelReason missed;
         Duration missedStop;
         synchronized (this) {
             made = true;
+            spec = what; // whoever comes second, this thread or the actor, finds the other
+            link = connection;
             missed = early;
             missedStop = stopping;
         }
@@ -177,7 +270,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             askToStop(missedStop);
         }
         try {
-            link.trySend(spec);
+            if (link != null) {
+                link.trySend(what);
+            }
             Object outcome = ready.await();
             if (outcome instanceof RuntimeException failed) {
                 // Told to the one who starts it, when nothing of it is left.
@@ -189,7 +284,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 }
                 throw failed;
             }
-            return link;
+            Connection served = connection;
+            if (served == null) {
+                throw new IllegalStateException("actor " + id + " is ready, and there is no link to it");
+            }
+            return served;
         } catch (InterruptedException e) {
             CancelReason reason = Blocks.reasonOf(e);
             cancelAndWait(new CancelReason(
@@ -225,15 +324,38 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     /** The link is gone: what that means is told by the end of the vessel, which is made to come if it does not by itself. */
     @Override
     public boolean closed() {
+        VesselExit exit;
         boolean over;
+        boolean parted;
         synchronized (this) {
+            linkEnded = true;
             over = finished;
+            exit = exited;
+            parted = goodbye != null;
         }
-        if (!over) {
+        if (over) {
+            return true;
+        }
+        if (exit != null) {
+            conclude(exit);
+        } else if (door == null) {
+            linkLost();
+        } else if (!parted) {
+            // A process that dies closes its links first: its death is the better account, and follows at once.
+            SystemTicker.instance().after(NEWS_OF_DEATH, this::linkLost);
+        }
+        return true;
+    }
+
+    private void linkLost() {
+        boolean lives;
+        synchronized (this) {
+            lives = !finished && exited == null;
+        }
+        if (lives) {
             cancelSoon(new CancelReason(
                     CancelReason.Source.LINK_LOST, id, "actor " + id.name(), "the link to it was closed"));
         }
-        return true;
     }
 
     @Override
@@ -241,23 +363,52 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         synchronized (this) {
             goodbye = said;
         }
+        Vessel left = vessel;
+        if (left != null && door != null) {
+            left.saidGoodbye();
+            // Nothing is asked of it any more, so what is left of it has no ladder to climb, and all the same an end.
+            SystemTicker.instance().after(nursery.home().tree().ladderNanos(), this::kill);
+        }
     }
 
     // ---- its end
 
     @Override
     public void accept(VesselExit exit) {
+        boolean wait;
+        long pid;
+        synchronized (this) {
+            exited = exit;
+            wait = door != null && connection != null && !linkEnded;
+            pid = process;
+        }
+        if (pid != 0 && exit.kind() == VesselExit.Kind.DIED) {
+            Listener.removeLeftovers(pid); // it may have been a parent, too, and had no time to tidy up (S-21)
+        }
+        if (wait) {
+            // What it has said before is still on its way; a link that somebody else keeps open does not hold this up.
+            SystemTicker.instance().after(LAST_WORDS, () -> conclude(exit));
+        } else {
+            conclude(exit);
+        }
+    }
+
+    private void conclude(VesselExit exit) {
         Message.Failed said;
         Message.Goodbye parting;
         CancelReason request;
         boolean wanted;
         synchronized (this) {
+            if (concluded) {
+                return;
+            }
+            concluded = true;
             said = failure;
             parting = goodbye;
             request = asked;
             wanted = endIsWanted();
         }
-        Supplier<RuntimeException> account = () -> account(exit, said, parting, request);
+        Supplier<RuntimeException> account = new Account(() -> account(exit, said, parting, request));
         if (!ready.isDone()) {
             ready.complete(said != null ? Failures.ofLink(said, id) : startFailure(exit, account.get()));
         }
@@ -271,7 +422,28 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 yield parting.exit() == ExitKind.FAILED && said != null;
             }
         };
-        finish(new Ended(started && concerns ? account.get() : null), account);
+        finish(new Ended(started && concerns ? account.get() : null), account, parting == null && request == null);
+    }
+
+    /** One exception for all who are told of the end, made for the first of them: whoever throws one of his own has it as the cause (S-64). */
+    private static final class Account implements Supplier<RuntimeException> {
+        private @Nullable Supplier<RuntimeException> maker; // guarded by this; null once it is made
+        private @Nullable RuntimeException made; // guarded by this; written once
+
+        Account(Supplier<RuntimeException> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized RuntimeException get() {
+            RuntimeException known = made;
+            if (known == null) {
+                known = Objects.requireNonNull(maker).get();
+                made = known;
+                maker = null;
+            }
+            return known;
+        }
     }
 
     /** What is said of the end to those who still wait for the child or come too late. */
@@ -291,8 +463,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                     + (exit.detail().isEmpty() ? "" : "; " + exit.detail()));
         }
         if (parting == null) {
-            return new TransportClosedException(
-                    "actor " + id + " died" + (exit.detail().isEmpty() ? " without saying why" : ": " + exit.detail()));
+            return new TransportClosedException("actor " + id + " died"
+                    + (request == null
+                            ? " although nobody had asked it to end"
+                            : " after it was asked to end (" + request.describe() + ")")
+                    + (exit.detail().isEmpty() ? ", without saying why" : ": " + exit.detail()));
         }
         if (parting.exit() == ExitKind.FAILED && said != null) {
             return Failures.ofLink(said, id);
@@ -313,16 +488,23 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                         loss);
     }
 
-    private void finish(Ended how, Supplier<RuntimeException> loss) {
+    private void finish(Ended how, Supplier<RuntimeException> loss, boolean diedByItself) {
         Runnable climbing;
         synchronized (this) {
             finished = true; // first: closing the link is no news any more
             climbing = onLadder;
             onLadder = null;
         }
-        Connection link = connection;
+        Connection link;
+        synchronized (this) {
+            link = connection; // from now on nobody who comes is let in
+        }
         if (link != null) {
-            link.lose(loss);
+            link.lose(loss, diedByItself);
+        }
+        Door opened = door;
+        if (opened != null) {
+            opened.close();
         }
         // Off the table before anyone learns that it ended.
         nursery.childEnded(this, answersToCaller ? null : how.failure());
@@ -355,6 +537,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      */
     void askToCancel(CancelReason reason, long budgetNanos, long endsAt, Runnable whenEnded) {
         boolean news;
+        Connection link;
         synchronized (this) {
             if (!made && early == null) {
                 early = reason;
@@ -373,12 +556,22 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                             whenEnded.run();
                         };
             }
+            link = connection;
         }
-        Connection link = connection;
-        if (news && link != null) {
+        if (!news) {
+            whenEnded.run();
+        } else if (link != null) {
             link.trySend(new Message.Cancel(Message.LINK, reason, budgetNanos));
         } else {
-            whenEnded.run();
+            endUnasked();
+        }
+    }
+
+    /** It is not here yet, so there is nobody to ask, and nothing that could be cleaned up: it does not know what it is to be. */
+    private void endUnasked() {
+        Vessel made = vessel;
+        if (made != null) {
+            made.kill();
         }
     }
 

@@ -17,6 +17,7 @@ import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ForTesting} behind its door. */
@@ -41,7 +42,7 @@ public final class Inspector implements ForTesting {
     @Override
     public List<ActorView> trees() {
         return Trees.live().stream()
-                .map(tree -> view(tree.root(), tree.created()))
+                .map(tree -> view(tree.top(), tree.created()))
                 .toList();
     }
 
@@ -100,31 +101,29 @@ public final class Inspector implements ForTesting {
     public String picture(ActorId root) {
         return TreePicture.draw(
                 Trees.live().stream()
-                        .filter(tree -> tree.root().id().equals(root))
+                        .filter(tree -> tree.top().id().equals(root))
                         .toList(),
                 List.of());
     }
 
     @Override
     public Duration ladder(ActorId root) {
-        ActorTree tree = find(root);
-        return tree == null
-                ? Duration.ZERO
-                : Duration.ofNanos(tree.root().tree().ladderNanos());
+        TreePart tree = find(root);
+        return tree == null ? Duration.ZERO : Duration.ofNanos(tree.top().tree().ladderNanos());
     }
 
     @Override
     public void cancel(ActorId root, String why) {
-        ActorTree tree = find(root);
+        TreePart tree = find(root);
         if (tree != null) {
-            tree.root().cancel(reason(root, why), tree.root().tree().ladderNanos());
+            tree.top().cancel(reason(root, why), tree.top().tree().ladderNanos());
         }
     }
 
     @Override
     public void cancelChild(ActorId root, ActorId actor, String why) {
-        ActorTree tree = find(root);
-        ChildMonitor child = tree == null ? null : find(tree.root(), actor);
+        TreePart tree = find(root);
+        ChildMonitor child = tree == null ? null : find(tree.top(), actor);
         if (child != null) {
             child.cancelSoon(reason(actor, why));
         }
@@ -132,19 +131,29 @@ public final class Inspector implements ForTesting {
 
     @Override
     public void giveUp(ActorId root, String why) {
-        ActorTree tree = find(root);
-        if (tree != null) {
+        if (find(root) instanceof ActorTree tree) {
             tree.giveUp(new CancelReason(CancelReason.Source.ABANDONED, null, "root " + root.name(), why));
         }
+    }
+
+    @Override
+    public Optional<ProcessHandle> process(ActorId actor) {
+        for (TreePart tree : Trees.live()) {
+            ChildMonitor child = find(tree.top(), actor);
+            if (child != null) {
+                return child.process();
+            }
+        }
+        return Optional.empty();
     }
 
     private static CancelReason reason(ActorId actor, String why) {
         return new CancelReason(CancelReason.Source.REQUESTED, null, "actor " + actor.name(), why);
     }
 
-    private static @Nullable ActorTree find(ActorId root) {
-        for (ActorTree tree : Trees.live()) {
-            if (tree.root().id().equals(root)) {
+    private static @Nullable TreePart find(ActorId root) {
+        for (TreePart tree : Trees.live()) {
+            if (tree.top().id().equals(root)) {
                 return tree;
             }
         }

@@ -32,7 +32,7 @@ public final class Nurseries {
         ActorTree tree = ActorTree.boot(settings.rootOrDefault());
         R result;
         try {
-            result = inNursery(NurseryImpl.open(tree.main(), settings, tree, false), body);
+            result = inNursery(NurseryImpl.open(tree.main(), settings, tree, null), body);
         } catch (Throwable e) {
             Throwable outcome = tree.end(e);
             throw Nurseries.<X>as(outcome == null ? e : outcome);
@@ -82,7 +82,7 @@ public final class Nurseries {
         }
         ActorTree tree = ActorTree.boot(settings.rootOrDefault());
         try {
-            return NurseryImpl.open(tree.main(), settings, tree, true);
+            return NurseryImpl.open(tree.main(), settings, tree, tree);
         } catch (RuntimeException | Error e) {
             tree.end(e);
             throw e;
@@ -96,7 +96,7 @@ public final class Nurseries {
                     + " belongs to a tree already, and a tree has one root. Leave out the root options,"
                     + " or open it on a thread outside of any actor.");
         }
-        return NurseryImpl.open(task, settings, ActorTree.of(task), false);
+        return NurseryImpl.open(task, settings, TreePart.of(task), null);
     }
 
     /**

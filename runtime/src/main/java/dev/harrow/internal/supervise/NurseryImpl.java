@@ -3,7 +3,6 @@ package dev.harrow.internal.supervise;
 import static dev.harrow.internal.scope.Log.LOG;
 
 import dev.harrow.ActorId;
-import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.DeadlineExceededException;
@@ -68,6 +67,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private static final @Nullable Object[] NONE = {};
     private static final long REPORT_EVERY = 10_000_000_000L;
 
+    // causes may form a ring
+    private static final int MAX_CAUSES = 32;
+
     private enum State {
         OPEN,
         JOINING,
@@ -77,8 +79,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private final String name;
     private final Task owner;
     private final ActorCell home;
-    private final ActorTree tree;
-    private final boolean endsTree;
+    private final TreePart tree;
+    private final @Nullable ActorTree endsTree;
     private final RootSettings root;
     private final CancelScope block;
     private final CancelScope body;
@@ -87,7 +89,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private final Spawner spawner;
 
     private State state = State.OPEN; // guarded by this; only forward
-    private int live; // guarded by this: children and forks that have not ended
+    private int live; // guarded by this: children and forks that have not ended, answers that were not taken
     private final Set<ChildMonitor> children = new LinkedHashSet<>(); // guarded by this
     private final Set<ForkTask<?>> forks = new LinkedHashSet<>(); // guarded by this
     private final List<Throwable> failures = new ArrayList<>(0); // guarded by this; the primary first
@@ -100,7 +102,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             report; // guarded by this: says at intervals what the end waits for; null before and after
     private boolean bodyLeft; // owner's thread only
 
-    private NurseryImpl(Task owner, NurserySettings settings, ActorTree tree, boolean endsTree) {
+    private NurseryImpl(Task owner, NurserySettings settings, TreePart tree, @Nullable ActorTree endsTree) {
         this.name = settings.name();
         this.tree = tree;
         this.endsTree = endsTree;
@@ -123,9 +125,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     /**
      * Opens a nursery of the current task.
      *
-     * @param endsTree whether the tree stands on this nursery alone and ends with its {@link #join} or {@link #close}
+     * @param endsTree the tree, if it stands on this nursery alone and ends with its {@link #join} or {@link #close}
      */
-    static NurseryImpl open(Task owner, NurserySettings settings, ActorTree tree, boolean endsTree) {
+    static NurseryImpl open(Task owner, NurserySettings settings, TreePart tree, @Nullable ActorTree endsTree) {
         return new NurseryImpl(owner, settings, tree, endsTree);
     }
 
@@ -147,6 +149,10 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     ActorCell home() {
         return home;
+    }
+
+    TreePart tree() {
+        return tree;
     }
 
     @Override
@@ -207,7 +213,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 List.of(),
                 settings.turnsOff(),
                 Map.of());
-        ChildMonitor child = monitor(id, settings.backend(), worldOf(factory.owner()), false);
+        ChildMonitor child = monitor(id, settings, worldOf(factory.owner()), false);
         Connection connection = child.start(spec);
         return new PortalImpl<>(connection, contract, child);
     }
@@ -217,15 +223,15 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 
-    private ChildMonitor monitor(ActorId id, @Nullable Backend chosen, ClassLoader world, boolean answersToCaller)
+    private ChildMonitor monitor(ActorId id, SpawnSettings settings, ClassLoader world, boolean answersToCaller)
             throws InterruptedException {
         Task task = requireInside("start an actor in");
         task.checkpoint();
-        SpawnBackend backend = Backends.choose(chosen, root.defaultBackend());
+        SpawnBackend backend = Backends.choose(settings.backend(), root.defaultBackend());
         if (home.tree().baton() != null) {
             Backends.requireSteerable(backend.key(), id.name());
         }
-        ChildMonitor child = new ChildMonitor(this, id, backend, world, answersToCaller);
+        ChildMonitor child = new ChildMonitor(this, id, backend, settings.jvm(), world, answersToCaller);
         synchronized (this) {
             requireOpen("start actor '" + id.name() + "'");
             children.add(child);
@@ -248,7 +254,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("run a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, null, worldOf(method.owner()), false);
+        ChildMonitor child = monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), false);
         Connection connection = child.start(functionSpec(id, method));
         RunningImpl<R> running = new RunningImpl<>(
                 method.path() + " in actor " + id,
@@ -257,9 +263,13 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                         new CancelReason(CancelReason.Source.REQUESTED, home.id(), "actor " + id.name(), reason)));
         CancelScope owner = task.scope().deadlineOwner();
         PendingCall call;
+        synchronized (this) {
+            live++; // the answer, which may be looked at when the actor has ended already
+        }
         try {
             call = connection.send(task, method, Message.Kind.CALL, arguments);
         } catch (Throwable e) {
+            oneLess();
             // Nobody else knows of this actor, and it would keep the nursery open for ever.
             child.cancelSoon(new CancelReason(
                     CancelReason.Source.STOPPED, home.id(), "actor " + id.name(), "its one call was not sent"));
@@ -279,8 +289,21 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 }
             }
             child.askToStop(root.stopGrace());
+            oneLess();
         });
         return running;
+    }
+
+    /** Takes one off the count, and tells who waits if it is zero. */
+    private void oneLess() {
+        Cell<Boolean> waiting;
+        synchronized (this) {
+            live--;
+            waiting = live == 0 ? idle : null;
+        }
+        if (waiting != null) {
+            waiting.complete(true);
+        }
     }
 
     /** Whether the function ended with its actor, and not by what it did. */
@@ -306,7 +329,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("call a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, null, worldOf(method.owner()), true);
+        ChildMonitor child = monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), true);
         Connection connection = child.start(functionSpec(id, method));
         try {
             return connection.send(task, method, Message.Kind.CALL, arguments).await(task);
@@ -403,20 +426,10 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         if (failure != null) {
             failed(failure);
         }
-        Cell<Boolean> waiting;
         synchronized (this) {
             children.remove(child);
-            waiting = oneLess();
         }
-        if (waiting != null) {
-            waiting.complete(true);
-        }
-    }
-
-    /** Takes one off the count; returns whom to tell that it is zero. Called under the lock. */
-    private @Nullable Cell<Boolean> oneLess() {
-        live--;
-        return live == 0 ? idle : null;
+        oneLess();
     }
 
     /** Something failed: the first failure cancels all, and every one is kept. */
@@ -476,14 +489,10 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         if (failure != null) {
             failed(failure);
         }
-        Cell<Boolean> waiting;
         synchronized (this) {
             forks.remove(fork);
-            waiting = oneLess();
         }
-        if (waiting != null) {
-            waiting.complete(true);
-        }
+        oneLess();
     }
 
     CancelScope members() {
@@ -691,7 +700,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         }
         if (thrown != null && !Blocks.isCancel(thrown)) {
             for (Throwable other : all) {
-                if (other != thrown && !List.of(thrown.getSuppressed()).contains(other)) {
+                if (!tells(thrown, other)) {
                     thrown.addSuppressed(other);
                 }
             }
@@ -721,6 +730,18 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         } else if (cause != null) {
             throw cause;
         }
+    }
+
+    /** Whether who has {@code thrown} knows of {@code other} too: it is the same, hangs on it, or is what it came from. */
+    private static boolean tells(Throwable thrown, Throwable other) {
+        int depth = 0;
+        for (Throwable each = thrown; each != null && depth < MAX_CAUSES; each = each.getCause()) {
+            if (each == other || List.of(each.getSuppressed()).contains(other)) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
     }
 
     /** An interrupt from outside that was taken while waiting must not be lost to a failure that is thrown in its place. */
@@ -770,8 +791,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         } catch (Throwable e) {
             outcome = e;
         }
-        if (endsTree) {
-            outcome = tree.end(outcome);
+        if (endsTree != null) {
+            outcome = endsTree.end(outcome);
         }
         switch (outcome) {
             case null -> {}

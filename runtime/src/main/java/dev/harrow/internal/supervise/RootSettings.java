@@ -2,10 +2,12 @@ package dev.harrow.internal.supervise;
 
 import dev.harrow.Backend;
 import dev.harrow.RootConfig;
+import dev.harrow.Transport;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.spi.Steering;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public record RootSettings(
         Duration cancelGrace,
         Duration stopGrace,
         int openRequests,
+        Transport transport,
         boolean handleSignals,
         boolean starvationGuard,
         Ticker ticker,
@@ -32,6 +35,7 @@ public record RootSettings(
             Duration.ofMillis(616),
             Duration.ofSeconds(10),
             1024,
+            Transport.UDS,
             true,
             true,
             SystemTicker.instance(),
@@ -74,6 +78,15 @@ public record RootSettings(
     }
 
     @Override
+    public RootConfig transport(Transport changed) {
+        if (!changed.equals(Transport.UDS) && !changed.equals(Transport.TCP)) {
+            throw new IllegalArgumentException("the transport to other JVMs can be '" + Transport.UDS + "' or '"
+                    + Transport.TCP + "', not '" + changed + "'");
+        }
+        return with(draft -> draft.transport = changed);
+    }
+
+    @Override
     public RootConfig handleSignals(boolean handle) {
         return with(draft -> draft.handleSignals = handle);
     }
@@ -93,6 +106,51 @@ public record RootSettings(
         return with(draft -> draft.steering = changed);
     }
 
+    // ---- in another JVM
+
+    /** What holds in a whole tree, for the JVMs of its actors; the clock and the signals are each JVM's own affair. */
+    Map<String, String> toText() {
+        return Map.of(
+                "defaultBackend", defaultBackend.key(),
+                "acknowledge", acknowledge.toString(),
+                "end", end.toString(),
+                "cancelGrace", cancelGrace.toString(),
+                "stopGrace", stopGrace.toString(),
+                "openRequests", Integer.toString(openRequests),
+                "transport", transport.key(),
+                "starvationGuard", Boolean.toString(starvationGuard));
+    }
+
+    /**
+     * The settings in the JVM of an actor.
+     *
+     * @param text what {@link #toText} gave
+     */
+    static RootSettings ofText(Map<String, String> text) {
+        return new RootSettings(
+                DEFAULT.name,
+                new Backend(value(text, "defaultBackend")),
+                Duration.parse(value(text, "acknowledge")),
+                Duration.parse(value(text, "end")),
+                Duration.parse(value(text, "cancelGrace")),
+                Duration.parse(value(text, "stopGrace")),
+                Integer.parseInt(value(text, "openRequests")),
+                new Transport(value(text, "transport")),
+                false,
+                Boolean.parseBoolean(value(text, "starvationGuard")),
+                SystemTicker.instance(),
+                null);
+    }
+
+    private static String value(Map<String, String> text, String key) {
+        String value = text.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "the parent did not say '" + key + "'; use the same release of Harrow in both JVMs");
+        }
+        return value;
+    }
+
     /** These settings with a change. */
     private RootSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
@@ -109,6 +167,7 @@ public record RootSettings(
         private Duration cancelGrace;
         private Duration stopGrace;
         private int openRequests;
+        private Transport transport;
         private boolean handleSignals;
         private boolean starvationGuard;
         private Ticker ticker;
@@ -122,6 +181,7 @@ public record RootSettings(
             cancelGrace = from.cancelGrace;
             stopGrace = from.stopGrace;
             openRequests = from.openRequests;
+            transport = from.transport;
             handleSignals = from.handleSignals;
             starvationGuard = from.starvationGuard;
             ticker = from.ticker;
@@ -137,6 +197,7 @@ public record RootSettings(
                     cancelGrace,
                     stopGrace,
                     openRequests,
+                    transport,
                     handleSignals,
                     starvationGuard,
                     ticker,

@@ -58,6 +58,20 @@ final class Signals {
             }
         }
 
+        /** The JDK's own handler that does nothing. */
+        static Object ignore() {
+            try {
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                return MethodHandles.lookup()
+                        .findStaticGetter(handler, "SIG_IGN", handler)
+                        .invoke();
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the JDK's signal API has no handler that ignores", e);
+            }
+        }
+
         /** Makes {@code handler} the one for the signal of this name, and returns the former one. */
         static Object install(String name, Object handler) {
             try {
@@ -68,6 +82,15 @@ final class Signals {
             } catch (Throwable e) {
                 throw new IllegalStateException("the JDK's signal API failed in a way that it does not declare", e);
             }
+        }
+    }
+
+    /** Ctrl-C reaches every process of a terminal at once; in the JVM of an actor it is the root's affair, whose cancel follows. */
+    static void ignoreInterrupt() {
+        try {
+            Api.install("INT", Api.ignore());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the interrupt signal is not ignored here", e);
         }
     }
 

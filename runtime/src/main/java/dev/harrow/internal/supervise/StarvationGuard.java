@@ -192,8 +192,8 @@ final class StarvationGuard implements Runnable {
     /** The tasks of this JVM that run on virtual threads right now and wait for nothing of Harrow's. */
     private static Map<Task, Long> running() {
         List<ActorCell> cells = new ArrayList<>(Abandoned.remaining());
-        for (ActorTree tree : Trees.live()) {
-            collect(tree.root(), cells);
+        for (TreePart tree : Trees.live()) {
+            collect(tree.top(), cells);
         }
         Map<Task, Long> found = new HashMap<>();
         for (ActorCell cell : cells) {

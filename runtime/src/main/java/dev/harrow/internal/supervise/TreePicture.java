@@ -31,10 +31,10 @@ final class TreePicture {
 
     private TreePicture() {}
 
-    static String draw(List<ActorTree> trees, List<ActorCell> abandoned) {
+    static String draw(List<TreePart> trees, List<ActorCell> abandoned) {
         TreePicture picture = new TreePicture();
-        for (ActorTree tree : trees) {
-            picture.actor(tree.root(), "", "");
+        for (TreePart tree : trees) {
+            picture.actor(tree.top(), "", "");
         }
         if (!abandoned.isEmpty()) {
             picture.text.append("abandoned, with threads that still run:\n");

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The actor trees of this JVM. */
+/** The actor trees of this JVM, or what it has of them. */
 public final class Trees {
-    private static final Map<UUID, ActorTree> LIVE = new ConcurrentHashMap<>();
+    private static final Map<UUID, TreePart> LIVE = new ConcurrentHashMap<>();
 
     private Trees() {}
 
-    static void add(ActorTree tree) {
+    static void add(TreePart tree) {
         LIVE.put(tree.id(), tree);
     }
 
-    static void remove(ActorTree tree) {
+    static void remove(TreePart tree) {
         LIVE.remove(tree.id());
     }
 
-    static ActorTree find(UUID id) {
-        ActorTree tree = LIVE.get(id);
+    static TreePart find(UUID id) {
+        TreePart tree = LIVE.get(id);
         if (tree == null) {
             throw new RuntimeFailureException("the actor tree of this task has ended, so nothing can be started in it;"
                     + " this is code of an actor that was given up");
@@ -31,9 +31,9 @@ public final class Trees {
         return tree;
     }
 
-    static List<ActorTree> live() {
-        List<ActorTree> all = new ArrayList<>(LIVE.values());
-        all.sort(Comparator.comparing(tree -> tree.root().id().toString()));
+    static List<TreePart> live() {
+        List<TreePart> all = new ArrayList<>(LIVE.values());
+        all.sort(Comparator.comparing(tree -> tree.top().id().toString()));
         return all;
     }
 

@@ -97,7 +97,10 @@ class SocketLinkTests {
                         end.link().send(new Message.Credit(sender + 1, n, 0));
                     }
                 };
-                senders.add(i % 2 == 0 ? Thread.ofVirtual().start(body) : Thread.ofPlatform().start(body));
+                senders.add(
+                        i % 2 == 0
+                                ? Thread.ofVirtual().start(body)
+                                : Thread.ofPlatform().start(body));
             }
             int[] next = new int[threads];
             for (Message message : end.other().await(threads * each)) {
@@ -348,7 +351,8 @@ class SocketLinkTests {
     void aCorruptedFrameHurtsItsDialogOnly(SocketKind kind, boolean ofDialler) throws Exception {
         try (LinkPair pair = new LinkPair(kind)) {
             LinkPair.View end = pair.view(ofDialler);
-            end.link().tamper(
+            end.link()
+                    .tamper(
                             message -> {
                                 if (message.type() == MessageType.YIELD) {
                                     message.corrupt();

@@ -1,6 +1,5 @@
 package dev.harrow.testing.internal;
 
-import dev.harrow.ActorId;
 import dev.harrow.spi.ForTesting;
 import dev.harrow.spi.ForTesting.ActorView;
 import dev.harrow.spi.ForTesting.TaskView;
@@ -24,11 +23,10 @@ public final class ThreadProbe implements LeakProbe {
 
     @Override
     public Watch before() {
-        Set<ActorId> trees = roots();
+        OpenTrees trees = new OpenTrees();
         Set<Long> there = ofRuntime().map(Stacks.Stack::id).collect(Collectors.toUnmodifiableSet());
         return () -> {
-            if (roots().stream().anyMatch(trees::contains)) {
-                // A tree that was there before the test may start service threads, and tasks, of its own at any time.
+            if (trees.goOn()) {
                 return List.of();
             }
             return ofRuntime()
@@ -41,10 +39,6 @@ public final class ThreadProbe implements LeakProbe {
     @Override
     public int order() {
         return 300;
-    }
-
-    private static Set<ActorId> roots() {
-        return ForTesting.ofThisJvm().trees().stream().map(ActorView::id).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<Stacks.Stack> ofRuntime() {

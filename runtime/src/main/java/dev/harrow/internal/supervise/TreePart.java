@@ -1,0 +1,145 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.SpawnFailedException;
+import dev.harrow.internal.ipc.Listener;
+import dev.harrow.internal.ipc.TreeSecret;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.rpc.TreeContext;
+import dev.harrow.internal.scope.Baton;
+import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.Created;
+import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.internal.scope.Task;
+import java.io.IOException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this JVM has of an actor tree: the topmost of its actors here, the settings that hold in it, its secret, and its share of the services
+ * of the JVM. In the JVM of the root that is an {@link ActorTree}.
+ */
+class TreePart {
+    private final RootSettings settings;
+    private final ActorCell top;
+    private @Nullable TreeSecret secret; // guarded by this; of a root, made when it is first needed
+    private final @Nullable Throwable created = Created.here();
+    private @Nullable Listener
+            listener; // guarded by this: bound with the first actor that is expected from another JVM
+    private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
+
+    /** @param secret that of the tree, or null if the tree begins here */
+    TreePart(RootSettings settings, ActorCell top, @Nullable TreeSecret secret) {
+        this.settings = settings;
+        this.top = top;
+        this.secret = secret;
+    }
+
+    /** What the actors of a tree have in common in this JVM. */
+    static TreeContext context(UUID tree, RootSettings settings, @Nullable Baton baton) {
+        return new TreeContext(
+                tree,
+                baton == null ? settings.ticker() : baton.ticker(),
+                Blocks.nanosOf(settings.acknowledge()),
+                Blocks.nanosOf(settings.end()),
+                Blocks.nanosOf(settings.cancelGrace()),
+                settings.openRequests(),
+                Boolean.getBoolean("harrow.local.alwaysEncode"),
+                baton);
+    }
+
+    /** The part that an actor is which has this JVM to itself. */
+    static TreePart join(RootSettings settings, ActorCell top, TreeSecret secret) {
+        SystemTicker.instance().acquire();
+        TreePart part = new TreePart(settings, top, secret);
+        part.begin();
+        return part;
+    }
+
+    /** What this JVM has of the tree that a task of it belongs to. */
+    static TreePart of(Task task) {
+        return Trees.find(((ActorCell) task.home()).tree().tree());
+    }
+
+    final UUID id() {
+        return top.tree().tree();
+    }
+
+    final RootSettings settings() {
+        return settings;
+    }
+
+    /** The topmost actor of the tree that is in this JVM. */
+    final ActorCell top() {
+        return top;
+    }
+
+    final synchronized TreeSecret secret() {
+        TreeSecret known = secret;
+        if (known == null) {
+            known = TreeSecret.random();
+            secret = known;
+        }
+        return known;
+    }
+
+    /** Where it was booted, if that is noted. */
+    final @Nullable Throwable created() {
+        return created;
+    }
+
+    /**
+     * Expects an actor of another JVM.
+     *
+     * @throws SpawnFailedException if nothing can listen here
+     */
+    final Door open(ActorId parent, ActorId child, Listener.Arrival arrival) {
+        Listener door;
+        synchronized (this) {
+            door = listener;
+            if (door == null) {
+                try {
+                    door = Listener.acquire(settings.transport());
+                } catch (IOException e) {
+                    throw new SpawnFailedException(
+                            "actor " + child + " cannot be started, because its parent cannot listen on transport '"
+                                    + settings.transport() + "': " + e.getMessage(),
+                            e);
+                }
+                listener = door;
+            }
+        }
+        return new Door(door.endpoint(), door.expect(id(), parent, child, secret(), arrival));
+    }
+
+    /** Takes its place in the JVM. */
+    void begin() {
+        Trees.add(this);
+        if (settings.starvationGuard()) {
+            StarvationGuard.acquire();
+        }
+    }
+
+    /** Whether this call is the one that has to give the services back. */
+    final synchronized boolean takeShare() {
+        boolean first = !released;
+        released = true;
+        return first;
+    }
+
+    /** Gives its place up. */
+    void leave() {
+        Listener bound;
+        synchronized (this) {
+            bound = listener;
+            listener = null;
+        }
+        if (bound != null) {
+            bound.release();
+        }
+        if (settings.starvationGuard()) {
+            StarvationGuard.release();
+        }
+        Trees.remove(this);
+    }
+}

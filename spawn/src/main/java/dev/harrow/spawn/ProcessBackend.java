@@ -1,0 +1,76 @@
+package dev.harrow.spawn;
+
+import dev.harrow.Backend;
+import dev.harrow.SpawnFailedException;
+import dev.harrow.Transport;
+import dev.harrow.spi.Availability;
+import dev.harrow.spi.Capability;
+import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.SpawnOptions;
+import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Vessel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Actors as JVMs of their own, with the JDK and the classes of this one.
+ *
+ * <p>Nothing is shared, {@code System.exit} and an exhausted heap are the failure of one actor, and one that does not react is killed. Such a JVM
+ * starts in some tenths of a second, with options that favour a fast start over fast code; {@link dev.harrow.SpawnConfig#jvmArgs} changes
+ * them. It ends with its actor, and with this JVM however that ends. {@code pgrep -f 'harrow-actor\['} finds them all.
+ */
+public final class ProcessBackend implements SpawnBackend {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public ProcessBackend() {}
+
+    @Override
+    public Backend key() {
+        return Backend.PROCESS;
+    }
+
+    @Override
+    public Availability availability() {
+        Path java = JavaCommand.java();
+        return Files.isExecutable(java)
+                ? Availability.available()
+                : Availability.unavailable(
+                        "there is no launcher at " + java + ", as in a run-time image that was made without one",
+                        "run on a whole JDK, or use the backend '" + Backend.THREAD + "'");
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.UDS, Transport.TCP);
+    }
+
+    @Override
+    public Vessel spawn(SpawnRequest request) {
+        SpawnOptions options = request.options();
+        List<String> command = JavaCommand.of(request.actor(), options);
+        byte[] invitation = request.invite();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(options.environment());
+        Path directory = options.directory();
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new SpawnFailedException(
+                    "no process could be started for actor " + request.actor() + ": " + e.getMessage(), e);
+        }
+        return ProcessVessel.begin(process, request.actor(), options.output(), invitation);
+    }
+}

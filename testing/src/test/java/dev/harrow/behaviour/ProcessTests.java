@@ -1,0 +1,456 @@
+package dev.harrow.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.harrow.Backend;
+import dev.harrow.Harrow;
+import dev.harrow.MsgStream;
+import dev.harrow.Nursery;
+import dev.harrow.NurseryFailedException;
+import dev.harrow.Output;
+import dev.harrow.Portal;
+import dev.harrow.RemoteActorException;
+import dev.harrow.RootConfig;
+import dev.harrow.Scopes;
+import dev.harrow.SpawnFailedException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.ConfigureRoot;
+import dev.harrow.testing.Faults;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of actors in processes of their own, and of these only. */
+@DisabledOnOs(OS.WINDOWS)
+class ProcessTests {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    Path dir;
+
+    private String marks() {
+        return dir.resolve("marks").toString();
+    }
+
+    @AfterEach
+    void noProcessIsLeft() {
+        await().untilAsserted(
+                        () -> assertThat(ProcessHandle.current().children().filter(ProcessTests::isActor))
+                                .as("actors that have outlived their tree")
+                                .isEmpty());
+    }
+
+    private static boolean isActor(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains("harrow-actor[");
+    }
+
+    private static Portal<Inmate> inmate(Nursery nursery) throws InterruptedException {
+        return nursery.start("inmate", Inmate.class, InmateActor::new);
+    }
+
+    private static ProcessHandle process(Portal<Inmate> inmate) throws InterruptedException {
+        return ProcessHandle.of(inmate.call(Inmate::pid)).orElseThrow();
+    }
+
+    // ---- the process
+
+    /** S-15, SPAWN-1 · it is another process with the same JDK and classes, and gone when its nursery has ended. */
+    @ActorTest(backends = "process")
+    void anActorHasAProcessToItself(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        ProcessHandle process = process(inmate);
+
+        assertThat(process.pid()).isNotEqualTo(ProcessHandle.current().pid());
+        assertThat(process.parent()).contains(ProcessHandle.current());
+        assertThat(process.info().command())
+                .isEqualTo(ProcessHandle.current().info().command());
+        assertThat(process.info().commandLine().orElseThrow()).endsWith("harrow-actor[" + inmate.id() + "]");
+        assertThat(inmate.call(Inmate::square, 7)).isEqualTo(49);
+        inmate.stop(SOON);
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    /** The options of the user reach the JVM, and come after those of the backend. */
+    @ActorTest(backends = "process")
+    void optionsReachTheJvm(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = nursery.start(
+                "inmate",
+                Inmate.class,
+                InmateActor::new,
+                c -> c.jvmArgs("-Xmx99m")
+                        .jvmArgs("-XX:TieredStopAtLevel=4", "-Dinmate=yes")
+                        .env("INMATE", "one = two")
+                        .env("EMPTY", "")
+                        .workingDirectory(dir));
+
+        assertThat(inmate.call(Inmate::hasOption, "-Xmx99m")).isTrue();
+        assertThat(inmate.call(Inmate::hasOption, "-Dinmate=yes")).isTrue();
+        assertThat(inmate.call(Inmate::hasOption, "-XX:TieredStopAtLevel=4")).isTrue();
+        assertThat(inmate.call(Inmate::variable, "INMATE")).isEqualTo("one = two");
+        assertThat(inmate.call(Inmate::variable, "EMPTY")).isEmpty();
+        assertThat(inmate.call(Inmate::variable, "PATH")).isEqualTo(System.getenv("PATH"));
+        assertThat(Path.of(inmate.call(Inmate::directory)).toRealPath()).isEqualTo(dir.toRealPath());
+        inmate.stop(SOON);
+    }
+
+    /** What cannot be the name of a variable is refused where it is said. */
+    @ActorTest(backends = "process")
+    void aVariableHasAName(Nursery nursery) {
+        for (String name : List.of("", "a=b", "a\0b")) {
+            assertThatThrownBy(() -> nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.env(name, "x")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is no environment variable");
+        }
+    }
+
+    /** User code sees an empty standard input: the real one belongs to the supervision. */
+    @ActorTest(backends = "process")
+    void theStandardInputIsEmpty(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        assertThat(inmate.call(Inmate::readInput)).isEqualTo(-1);
+        assertThat(inmate.call(Inmate::square, 2)).isEqualTo(4);
+        inmate.stop(SOON);
+    }
+
+    /** HARN-13 · what a process prints goes where it was told to, and names the actor where that is asked for. */
+    @ActorTest(backends = "process")
+    void whatItPrintsGoesWhereItIsToldTo(Nursery nursery) throws Exception {
+        for (Output mode : List.of(Output.INHERIT, Output.PREFIX, Output.DISCARD)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            PrintStream realOut = System.out;
+            PrintStream realErr = System.err;
+            Portal<Inmate> inmate;
+            try {
+                System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+                System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+                inmate = nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.output(mode));
+                inmate.run(Inmate::print, "to the right", "to the left");
+                inmate.stop(SOON);
+                if (mode != Output.DISCARD) {
+                    await().until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n")
+                            && err.toString(StandardCharsets.UTF_8).endsWith("\n"));
+                }
+            } finally {
+                System.setOut(realOut);
+                System.setErr(realErr);
+            }
+            String prefix = mode == Output.PREFIX ? "[" + inmate.id() + "] " : "";
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(mode == Output.DISCARD ? "" : prefix + "to the right\n");
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(mode == Output.DISCARD ? "" : prefix + "to the left\n");
+        }
+    }
+
+    /** HARN-13b · a process that prints much without a line feed is never held up, and its parent keeps only the end. */
+    @ActorTest(backends = "process")
+    void whatIsPrintedIsAlwaysRead(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.output(Output.DISCARD));
+        String much = "x".repeat(2_000_000);
+        inmate.run(Inmate::print, much, much);
+        assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
+        inmate.stop(SOON);
+    }
+
+    /** DESIGN §8 · the secret of a tree is in no command line and no environment: all that is in them is accounted for. */
+    @ActorTest(backends = "process")
+    @EnabledOnOs(OS.LINUX)
+    void nothingIsSecretInTheCommandLineOrTheEnvironment(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.env("INMATE", "known"));
+        Path proc = Path.of("/proc", Long.toString(inmate.call(Inmate::pid)));
+
+        List<String> arguments = entries(proc.resolve("cmdline"));
+        assertThat(arguments.subList(1, arguments.size()))
+                .containsExactly(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.harrow.spawn.ActorMain",
+                        "harrow-actor[" + inmate.id() + "]");
+        for (String variable : entries(proc.resolve("environ"))) {
+            String name = variable.substring(0, variable.indexOf('='));
+            String value = variable.substring(name.length() + 1);
+            assertThat(value).as(name).isEqualTo(name.equals("INMATE") ? "known" : System.getenv(name));
+        }
+        inmate.stop(SOON);
+    }
+
+    private static List<String> entries(Path file) throws IOException {
+        return Pattern.compile("\0").splitAsStream(Files.readString(file)).toList();
+    }
+
+    // ---- its start
+
+    /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:+NoSuchOption, NoSuchOption",
+        "-Xmx1m, Too small maximum heap",
+        "-Djava.security.manager=NoSuchManager, Security Manager is not supported",
+        "--class-path=/nowhere, dev.harrow.spawn.ActorMain"
+    })
+    void aJvmThatDoesNotStartIsToldAtTheStart(String option, String lastWords) throws Exception {
+        Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(Backend.PROCESS)), nursery -> {
+                    Throwable failure = catchThrowable(() -> nursery.start(
+                            "stillborn",
+                            Inmate.class,
+                            InmateActor::new,
+                            c -> c.output(Output.DISCARD).jvmArgs(option)));
+
+                    assertThat(failure)
+                            .isInstanceOf(SpawnFailedException.class)
+                            .hasMessageContaining("actor stillborn#")
+                            .hasMessageContaining("ended before it was ready")
+                            .hasMessageContaining("exit status 1")
+                            .hasMessageContaining(lastWords);
+                    assertThat(Harrow.tree()).doesNotContain("stillborn");
+                    assertThat(inmate(nursery).call(Inmate::square, 4)).isEqualTo(16);
+                    nursery.stop();
+                });
+        assertThat(Harrow.tree()).isEmpty();
+    }
+
+    /** D-2, S-22 · a start that is cancelled before the actor has come leaves no process. */
+    @ActorTest(backends = "process")
+    void aStartThatIsCancelledLeavesNothing(Nursery nursery) throws Exception {
+        for (int millis : List.of(1, 20, 60, 120, 200)) {
+            Optional<Portal<Inmate>> started = Scopes.moveOnAfter(Duration.ofMillis(millis), () -> inmate(nursery));
+            if (started.isPresent()) {
+                started.get().stop(SOON);
+            }
+            assertThat(ProcessHandle.current().children().filter(ProcessTests::isActor))
+                    .isEmpty();
+        }
+    }
+
+    // ---- its death
+
+    /** D-1 · SIGKILL reaches a call, a dialog, a stream and the nursery as a failure with peer, status, and that nobody had asked. */
+    @ActorTest(backends = "process")
+    void aKilledProcessIsTheErrorOfAllWhoWait(Backend backend) {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    ProcessHandle process = process(inmate);
+                    CompletableFuture<String> call = inmate.callAsync(Inmate::hang, marks());
+                    await().until(() -> Marks.all(marks()).contains("begun"));
+                    inmate.runDialog(Inmate::converse, dialog -> {
+                        MsgStream<Integer, Integer> stream = dialog.stream();
+                        assertThat(stream.receive()).isEqualTo(2);
+                        process.destroyForcibly();
+                        Throwable receiving = catchThrowable(stream::receive);
+                        assertKilled(receiving, inmate);
+                        Throwable calling = catchThrowable(() -> call.get(10, TimeUnit.SECONDS));
+                        assertKilled(calling.getCause(), inmate);
+                        throw new IllegalStateException("seen", receiving);
+                    });
+                }));
+
+        assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("seen");
+    }
+
+    private static void assertKilled(Throwable failure, Portal<Inmate> inmate) {
+        assertThat(failure)
+                .isInstanceOf(TransportClosedException.class)
+                .hasMessageContaining("actor " + inmate.id() + " died although nobody had asked it to end")
+                .hasMessageContaining("exit status 137 (SIGKILL)");
+    }
+
+    /** D-1 · an idle actor that is killed fails its nursery: the news needs nobody who waits. */
+    @ActorTest(backends = "process")
+    void aKilledIdleProcessFailsItsNursery(Backend backend) {
+        assertThatThrownBy(() -> Nursery.run(
+                        options ->
+                                options.root(root -> root.handleSignals(false).defaultBackend(backend)),
+                        nursery -> Faults.kill(inmate(nursery))))
+                .isInstanceOf(NurseryFailedException.class)
+                .cause()
+                .isInstanceOf(TransportClosedException.class)
+                .hasMessageContaining("exit status 137 (SIGKILL)");
+    }
+
+    /** D-1 · the exit of the JVM is the failure of that one actor, whatever its status; the parent lives on. */
+    @ActorTest(backends = "process")
+    void anExitIsTheFailureOfOneActor(Backend backend) {
+        for (int status : List.of(3, 0)) {
+            Throwable failure = catchThrowable(() -> Nursery.run(
+                    options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)),
+                    nursery -> inmate(nursery).run(Inmate::exit, status)));
+            assertThat(failure)
+                    .isInstanceOf(TransportClosedException.class)
+                    .hasMessageContaining("died although nobody had asked it to end")
+                    .hasMessageEndingWith("exit status " + status)
+                    .hasNoSuppressedExceptions();
+        }
+    }
+
+    /** S-60 · an exhausted heap is the failure of one actor. */
+    @ActorTest(backends = "process")
+    void anExhaustedHeapIsTheFailureOfOneActor(Backend backend) {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)),
+                nursery -> nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xmx48m"))
+                        .call(Inmate::fillMemory)));
+        assertThat(failure).isInstanceOf(RemoteActorException.class);
+        assertThat(((RemoteActorException) failure).is(OutOfMemoryError.class)).isTrue();
+    }
+
+    // ---- made to end
+
+    static RootConfig impatient(RootConfig root) {
+        return root.ladder(Duration.ofMillis(200), Duration.ofMillis(400));
+    }
+
+    /** S-23, CANC-4 · one that computes for ever on every carrier is killed within the budget, which is no failure: it was asked to end. */
+    @ActorTest(backends = "process")
+    @ConfigureRoot("impatient")
+    void oneThatComputesIsKilledWithinTheBudget(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        ProcessHandle process = process(inmate);
+        inmate.tell(Inmate::spin, marks());
+        await().until(() -> Marks.all(marks()).contains("begun"));
+
+        inmate.cancel("enough");
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    /** S-21, S-23 · a stopped process cannot hear, and is killed all the same. */
+    @ActorTest(backends = "process")
+    @ConfigureRoot("impatient")
+    void aStoppedProcessIsKilled(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        ProcessHandle process = process(inmate);
+        try (Faults.Pause _ = Faults.pause(inmate)) {
+            inmate.cancel("enough");
+            assertThat(process.isAlive()).isFalse();
+        }
+        assertThatThrownBy(() -> Faults.kill(inmate))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no process of its own");
+    }
+
+    /** S-34 · a cancel runs the cleanup of what it ends, over all levels, and every process is gone when it returns. */
+    @ActorTest(backends = "process")
+    void aCancelReachesAllLevels(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        ProcessHandle process = process(inmate);
+        CompletableFuture<String> call = inmate.callAsync(Inmate::below, "hang", marks());
+        await().until(() -> Marks.all(marks() + "-below").contains("begun"));
+        ProcessHandle below = below();
+
+        inmate.cancel("enough");
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(below.isAlive()).isFalse();
+        assertThat(Marks.all(marks() + "-below")).containsExactly("begun", "cleanup");
+        assertThat(catchThrowable(call::join)).isInstanceOf(CompletionException.class);
+    }
+
+    private ProcessHandle below() {
+        String mark = Marks.all(marks()).getFirst();
+        assertThat(mark).startsWith("below ");
+        return ProcessHandle.of(Long.parseLong(mark.substring("below ".length())))
+                .orElseThrow();
+    }
+
+    // ---- its parent's death
+
+    /** D-3 · a parent that is killed takes everything below with it, in bounded time, whatever that is doing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hang", "hide", "spin"})
+    void nothingOutlivesAParentThatIsKilled(String how) throws Exception {
+        try (Program program = new Program(Map.of(), OrphanMain.class, how, marks())) {
+            long child = Long.parseLong(program.readUntil("child ").getLast().substring("child ".length()));
+            program.readUntil("ready");
+            await().until(() -> Marks.all(marks() + "-below").contains("begun"));
+            ProcessHandle below = below();
+            ProcessHandle middle = ProcessHandle.of(child).orElseThrow();
+
+            program.signal("KILL");
+
+            assertThat(program.exit()).isEqualTo(137);
+            assertThat(middle.onExit()).succeedsWithin(Duration.ofSeconds(15));
+            assertThat(below.onExit()).succeedsWithin(Duration.ofSeconds(15));
+        }
+        assertThat(Marks.all(marks() + "-below").contains("cleanup")).isEqualTo(how.equals("hang"));
+    }
+
+    /** D-1, D-3, S-21 · an actor in the middle that is killed takes what is below with it, and its socket file is removed. */
+    @ActorTest(backends = "process")
+    void nothingIsLeftOfAnActorInTheMiddleThatIsKilled(Backend backend) throws Exception {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    ProcessHandle process = process(inmate);
+                    nursery.fork(() -> inmate.call(Inmate::below, "hang", marks()));
+                    await().until(() -> Marks.all(marks() + "-below").contains("begun"));
+                    assertThat(socketsOf(process.pid())).hasSize(1);
+                    process.destroyForcibly();
+                }));
+
+        assertThat(failure).isInstanceOf(NurseryFailedException.class).hasMessageContaining("(SIGKILL)");
+        assertThat(below().onExit()).succeedsWithin(Duration.ofSeconds(15));
+        List<Path> left;
+        try (Stream<Path> all = Files.list(sockets())) {
+            left = all.filter(file -> ProcessHandle.of(pidOf(file)).isEmpty()).toList();
+        }
+        assertThat(left).as("socket files of processes that are no more").isEmpty();
+    }
+
+    private static Path sockets() {
+        String own = System.getenv("XDG_RUNTIME_DIR");
+        return own != null && !own.isEmpty()
+                ? Path.of(own, "harrow")
+                : Path.of(System.getProperty("java.io.tmpdir"), "harrow-" + System.getProperty("user.name"));
+    }
+
+    private static long pidOf(Path socket) {
+        String name = socket.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.indexOf('-')));
+    }
+
+    private static List<Path> socketsOf(long pid) throws IOException {
+        try (Stream<Path> all = Files.list(sockets())) {
+            return all.filter(file -> pidOf(file) == pid).toList();
+        }
+    }
+
+    /** S-14 · Ctrl-C reaches every process of a terminal at once: actors leave it to the root, whose cancel ends them in order. */
+    @ActorTest(backends = "process")
+    void anActorIgnoresTheInterruptOfTheTerminal(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        Program.signal("INT", inmate.call(Inmate::pid));
+        assertThat(inmate.call(Inmate::square, 5)).isEqualTo(25);
+        inmate.stop(SOON);
+    }
+}
