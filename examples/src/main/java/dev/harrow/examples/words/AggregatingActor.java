@@ -1,8 +1,11 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Backend;
 import dev.harrow.Context;
 import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,13 +18,16 @@ import java.util.Map;
 public final class AggregatingActor implements Aggregator {
 
     @Override
-    public long count(Context<Integer, Line, Map<String, Long>> lines, int counters) throws InterruptedException {
+    public long count(Context<List<Member>, Line, Map<String, Long>> lines, Fleet fleet) throws InterruptedException {
         return Nursery.call(options -> options.name("counters"), nursery -> {
             try (Lanes lanes = new Lanes()) {
-                for (int i = 1; i <= counters; i++) {
-                    lanes.add(nursery.start("counter-" + i, Counter.class, CountingActor::new));
+                List<Member> members = new ArrayList<>();
+                for (int i = 1; i <= fleet.counters(); i++) {
+                    Backend backend = fleet.placement().of(i);
+                    members.add(lanes.add(nursery.start(
+                            "counter-" + i, Counter.class, CountingActor::new, options -> options.backend(backend))));
                 }
-                lines.started(counters);
+                lines.started(members);
                 long words = count(lines, lanes);
                 nursery.stop();
                 return words;
@@ -29,7 +35,7 @@ public final class AggregatingActor implements Aggregator {
         });
     }
 
-    private static long count(Context<Integer, Line, Map<String, Long>> lines, Lanes lanes)
+    private static long count(Context<List<Member>, Line, Map<String, Long>> lines, Lanes lanes)
             throws InterruptedException {
         Tally merged = new Tally();
         try (MsgStream<Line, Map<String, Long>> stream = lines.stream(options -> options.window(Line.WINDOW))) {

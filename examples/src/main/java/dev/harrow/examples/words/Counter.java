@@ -10,9 +10,9 @@ public interface Counter {
     /**
      * Counts the words of the lines that come in. When the caller ends its sending, the counts go out, page by page.
      *
-     * @param lines starts with the counter's name
+     * @param lines starts with who counts
      * @return how many words there were
      * @throws IOException if a line did not arrive whole
      */
-    long count(Context<String, Line, Map<String, Long>> lines) throws IOException, InterruptedException;
+    long count(Context<Member, Line, Map<String, Long>> lines) throws IOException, InterruptedException;
 }

@@ -19,9 +19,9 @@ public final class CountingActor implements Counter {
     }
 
     @Override
-    public long count(Context<String, Line, Map<String, Long>> lines)
+    public long count(Context<Member, Line, Map<String, Long>> lines)
             throws StreamCorruptedException, InterruptedException {
-        lines.started(name);
+        lines.started(new Member(name, ProcessHandle.current().pid()));
         Tally tally = new Tally();
         long words = 0;
         try (MsgStream<Line, Map<String, Long>> stream = lines.stream(options -> options.window(Line.WINDOW))) {

@@ -12,47 +12,78 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Counts once more, but one line in the middle of the input is damaged on its way: its counter refuses it with an exception, and the other
- * counters are cancelled in the middle of their work.
+ * Counts once more, and something goes wrong in the middle: a line is damaged on its way, and its counter refuses it with an exception; or a
+ * counter's process is killed. The other counters are cancelled in the middle of their work.
  */
 final class CrashDrill {
+    private final List<Path> input;
+    private final Fleet fleet;
+    private final long item; // at which it happens
+    private final String where;
+    private final PrintStream out;
 
-    private CrashDrill() {}
+    /** @param items how many items the files have */
+    CrashDrill(List<Path> files, Fleet fleet, long items, PrintStream out) {
+        // While the line waits for its counter the others may be sent as much as their windows take. There has to be
+        // more
+        // than that to come, or they could be done before the failure: a short input is sent several times.
+        long ahead = 2L * Line.WINDOW * fleet.counters();
+        int times = (int) Math.ceilDiv(2 * ahead + 1, items);
+        this.input =
+                Collections.nCopies(times, files).stream().flatMap(List::stream).toList();
+        this.fleet = fleet;
+        this.item = (items * times + 1) / 2;
+        this.where = String.format(
+                Locale.ROOT,
+                "%sitem %,d of %,d",
+                times == 1 ? "" : "the input " + times + " times over, and ",
+                item,
+                items * times);
+        this.out = out;
+    }
 
     /**
-     * Runs the drill and tells what happened.
+     * Damages a line, and tells what happened.
      *
-     * @param items how many items the files have
      * @throws IllegalStateException if the failure did not come out, or left something behind
      */
-    static void run(List<Path> files, int counters, long items, PrintStream out)
-            throws IOException, InterruptedException {
-        // While the damaged line waits for its counter the others may be sent as much as their windows take. There has
-        // to
-        // be more than that to come, or they could be done before the failure: a short input is sent several times.
-        long ahead = 2L * Line.WINDOW * counters;
-        int times = (int) Math.ceilDiv(2 * ahead + 1, items);
-        long bad = (items * times + 1) / 2;
-        out.println(String.format(
-                Locale.ROOT,
-                "Crash drill: %sitem %,d of %,d loses its second half on the way to its counter",
-                times == 1 ? "" : "the input " + times + " times over, and ",
-                bad,
-                items * times));
-        List<Path> input =
-                Collections.nCopies(times, files).stream().flatMap(List::stream).toList();
+    void damage() throws IOException, InterruptedException {
+        out.println("Crash drill: " + where + " loses its second half on the way to its counter");
+        run((line, members) -> line.number() == item ? line.damaged() : line);
+    }
+
+    /**
+     * Kills the process of a counter, and tells what happened.
+     *
+     * @throws IllegalStateException if that did not come out as a failure, or left something behind
+     */
+    void kill() throws IOException, InterruptedException {
+        out.println("Kill drill: " + where + " comes when a counter has just been killed");
+        run((line, members) -> {
+            if (line.number() == item) {
+                Member victim =
+                        members.stream().filter(Member::hasProcess).findFirst().orElseThrow();
+                out.println("  SIGKILL for " + victim.name() + ", process " + victim.pid());
+                ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            return line;
+        });
+    }
+
+    private void run(WordCount.Sabotage sabotage) throws IOException, InterruptedException {
         try {
-            WordCount.count(input, counters, line -> line.number() == bad ? line.damaged() : line);
+            WordCount.count(input, fleet, sabotage);
         } catch (RemoteActorException e) {
             tell(e, out);
+            List<ProcessHandle> processes = ProcessHandle.current().children().toList();
             out.println("  left behind: " + (Harrow.tree().isEmpty() ? "no actor" : Harrow.tree()) + ", "
-                    + Harrow.abandoned() + " abandoned");
-            if (!Harrow.tree().isEmpty() || Harrow.abandoned() > 0) {
-                throw new IllegalStateException("the crash drill left actors behind", e);
+                    + Harrow.abandoned() + " abandoned, " + (processes.isEmpty() ? "no" : processes) + " process");
+            if (!Harrow.tree().isEmpty() || Harrow.abandoned() > 0 || !processes.isEmpty()) {
+                throw new IllegalStateException("the drill left something behind", e);
             }
             return;
         }
-        throw new IllegalStateException("item " + bad + " was damaged, and no counter noticed");
+        throw new IllegalStateException("something went wrong at item " + item + ", and nobody noticed");
     }
 
     private static void tell(RemoteActorException failure, PrintStream out) {

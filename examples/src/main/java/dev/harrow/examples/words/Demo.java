@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code demo [--counters N] [FILE…]}: counts the words of text files with a tree of actors, then makes one of the actors fail.
+ * {@code demo [--counters N] [--backend thread|process|mixed] [FILE…]}: counts the words of text files with a tree of actors, then makes one
+ * of the actors fail, and kills one that has a process to itself.
  *
  * <p>Without files it counts the project's own documentation, which it looks for in the folder that the system property
  * {@code harrow.home} names, or in the working directory.
@@ -34,6 +35,7 @@ public final class Demo {
      */
     public static void run(List<String> arguments) throws IOException, InterruptedException {
         int counters = Math.max(2, Runtime.getRuntime().availableProcessors());
+        Fleet.Placement placement = Fleet.Placement.THREAD;
         List<Path> files = new ArrayList<>();
         boolean options = true;
         for (int i = 0; i < arguments.size(); i++) {
@@ -43,23 +45,30 @@ public final class Demo {
             } else if (options && argument.equals("--counters")) {
                 i++;
                 counters = counters(i < arguments.size() ? arguments.get(i) : "");
+            } else if (options && argument.equals("--backend")) {
+                i++;
+                placement = placement(i < arguments.size() ? arguments.get(i) : "");
             } else if (options && argument.startsWith("--")) {
                 throw new Refusal(
-                        "unknown option '" + argument + "'; the demo takes --counters N and names of text files");
+                        "unknown option '" + argument
+                                + "'; the demo takes --counters N, --backend thread, process or mixed, and names of text files");
             } else {
                 files.add(textFile(argument));
             }
         }
-        run(files.isEmpty() ? documentation() : files, counters, System.out);
+        run(files.isEmpty() ? documentation() : files, new Fleet(counters, placement), System.out);
     }
 
-    private static void run(List<Path> files, int counters, PrintStream out) throws IOException, InterruptedException {
+    private static void run(List<Path> files, Fleet fleet, PrintStream out) throws IOException, InterruptedException {
         out.println("Counting the words of " + files.size() + (files.size() == 1 ? " file" : " files") + " with "
-                + counters + " counters");
-        WordCount.Result result = WordCount.count(files, counters, line -> line);
+                + fleet.counters() + " counters");
+        WordCount.Result result = WordCount.count(files, fleet, WordCount.Sabotage.NONE);
         out.println();
         out.println("The actors, ready to count:");
         result.tree().lines().forEach(line -> out.println("  " + line));
+        result.members().stream()
+                .filter(Member::hasProcess)
+                .forEach(member -> out.println("  " + member.name() + " is process " + member.pid()));
         out.println();
         out.println("The most frequent words:");
         result.counts().entrySet().stream()
@@ -84,7 +93,12 @@ public final class Demo {
                 result.bytes() / 1e6 / seconds,
                 result.words() / seconds));
         out.println();
-        CrashDrill.run(files, counters, result.items(), out);
+        CrashDrill drill = new CrashDrill(files, fleet, result.items(), out);
+        drill.damage();
+        if (result.members().stream().anyMatch(Member::hasProcess)) {
+            out.println();
+            drill.kill();
+        }
     }
 
     private static int counters(String text) {
@@ -97,6 +111,15 @@ public final class Demo {
             throw new Refusal(countersWanted(text), e);
         }
         throw new Refusal(countersWanted(text));
+    }
+
+    private static Fleet.Placement placement(String text) {
+        for (Fleet.Placement each : Fleet.Placement.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return each;
+            }
+        }
+        throw new Refusal("--backend needs thread, process or mixed, not '" + text + "'");
     }
 
     private static String countersWanted(String text) {

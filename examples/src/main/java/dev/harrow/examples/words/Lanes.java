@@ -12,15 +12,16 @@ import java.util.Map;
 final class Lanes implements AutoCloseable {
 
     private record Lane(
-            Dialog<String, Map<String, Long>, Line, Long> dialog, MsgStream<Map<String, Long>, Line> stream) {}
+            Dialog<Member, Map<String, Long>, Line, Long> dialog, MsgStream<Map<String, Long>, Line> stream) {}
 
     private final List<Lane> lanes = new ArrayList<>();
     private int next; // the lane that the next line goes to
 
-    /** Begins a dialog with a counter. */
-    void add(Portal<Counter> counter) throws InterruptedException {
+    /** Begins a dialog with a counter, which says who it is. */
+    Member add(Portal<Counter> counter) throws InterruptedException {
         var dialog = counter.open(Counter::count);
         lanes.add(new Lane(dialog, dialog.stream()));
+        return dialog.started();
     }
 
     /** Sends a line to the counter whose turn it is; waits while its window is full. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Counts the words of files with a tree of actors, between which the lines stream:
@@ -32,29 +31,44 @@ final class WordCount {
      * What was found.
      *
      * @param items how many items the lines were sent as
+     * @param members the counters
      * @param time from the first line to the last page of the merged counts
      * @param tree the actors, before the first line
      */
     record Result(
-            Map<String, Long> counts, long words, long lines, long bytes, long items, Duration time, String tree) {}
+            Map<String, Long> counts,
+            long words,
+            long lines,
+            long bytes,
+            long items,
+            List<Member> members,
+            Duration time,
+            String tree) {}
+
+    /** What happens to a line before it is sent, or with it. */
+    @FunctionalInterface
+    interface Sabotage {
+        /** None. */
+        Sabotage NONE = (line, members) -> line;
+
+        Line strikes(Line line, List<Member> members);
+    }
 
     private WordCount() {}
 
     /**
      * Counts.
      *
-     * @param counters how many counters share the work
-     * @param damage what happens to a line before it is sent; the identity, unless something is to fail
-     * @throws dev.harrow.RemoteActorException if a counter refused a line
+     * @param fleet who shares the work
+     * @throws dev.harrow.RemoteActorException if a counter refused a line, or died
      * @throws IOException if a file could not be read to its end
      */
-    static Result count(List<Path> files, int counters, UnaryOperator<Line> damage)
-            throws IOException, InterruptedException {
+    static Result count(List<Path> files, Fleet fleet, Sabotage sabotage) throws IOException, InterruptedException {
         try (TextSource source = new TextSource(files)) {
             return Nursery.call(nursery -> {
                 Portal<Aggregator> aggregator = nursery.start("aggregator", Aggregator.class, AggregatingActor::new);
                 Result result =
-                        aggregator.converse(Aggregator::count, counters, dialog -> count(source, damage, dialog));
+                        aggregator.converse(Aggregator::count, fleet, dialog -> count(source, sabotage, dialog));
                 nursery.stop();
                 return result;
             });
@@ -62,14 +76,14 @@ final class WordCount {
     }
 
     private static Result count(
-            TextSource source, UnaryOperator<Line> damage, Dialog<Integer, Map<String, Long>, Line, Long> dialog)
+            TextSource source, Sabotage sabotage, Dialog<List<Member>, Map<String, Long>, Line, Long> dialog)
             throws IOException, InterruptedException {
         String tree = Harrow.tree();
         long begin = System.nanoTime();
         Map<String, Long> counts = new HashMap<>();
         try (var stream = dialog.stream()) {
             for (Line line = source.next(); line != null; line = source.next()) {
-                stream.send(damage.apply(line));
+                stream.send(sabotage.strikes(line, dialog.started()));
             }
             stream.endSend();
             stream.forEach(counts::putAll);
@@ -81,6 +95,7 @@ final class WordCount {
                 source.lines(),
                 source.bytes(),
                 source.items(),
+                dialog.started(),
                 Duration.ofNanos(System.nanoTime() - begin),
                 tree);
     }

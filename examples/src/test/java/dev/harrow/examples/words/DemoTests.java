@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo, as {@code ./harrow demo} runs it. */
 class DemoTests {
@@ -60,12 +62,41 @@ class DemoTests {
                 .contains(
                         "  the root caught: java.io.StreamCorruptedException",
                         "  an IOException:  true",
-                        "  left behind: no actor, 0 abandoned");
+                        "  left behind: no actor, 0 abandoned, no process");
         Matcher origin =
                 Pattern.compile("  origin: +(counter-[123]" + ACTOR + ")").matcher(String.join("\n", told));
         assertThat(origin.find()).isTrue();
         assertThat(told)
                 .anyMatch(line -> line.matches("  hops: +" + origin.group(1) + " -> aggregator" + ACTOR + " -> root"));
+    }
+
+    /** D-1, STRM-1 · counters in processes of their own count the same, show their pids, and one that is killed is a failure like any other. */
+    @ParameterizedTest
+    @CsvSource({"process, 3", "mixed, 2"})
+    void countsWithProcessesAndSurvivesItsKillDrill(String backend, int processes) throws Exception {
+        Path file = Files.writeString(home.resolve("long.md"), "the words of the guide\n".repeat(4000));
+
+        Programs.Outcome outcome =
+                Programs.launch(home, "demo", "--counters", "3", "--backend", backend, file.toString());
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        List<String> lines = outcome.out();
+        assertThat(lines).contains("         8,000  the", "Totals: 4,000 lines, 20,000 words, 4 distinct");
+        assertThat(lines)
+                .filteredOn(line -> line.matches("  counter-[123] is process \\d+"))
+                .hasSize(processes);
+        int drill = lines.indexOf("Kill drill: item 2,000 of 4,000 comes when a counter has just been killed");
+        assertThat(drill).isPositive();
+        List<String> told = lines.subList(drill + 1, lines.size());
+        assertThat(told.getFirst()).matches("  SIGKILL for counter-1, process \\d+");
+        assertThat(told).contains("  the root caught: dev.harrow.TransportClosedException");
+        assertThat(told)
+                .anyMatch(
+                        line -> line.matches(
+                                "  message: +actor counter-1" + ACTOR
+                                        + " died although nobody had asked it to end: process \\d+ ended with exit status 137 \\(SIGKILL\\)"));
+        assertThat(told).last().isEqualTo("  left behind: no actor, 0 abandoned, no process");
     }
 
     /** CTX-2 · whatever the input, every counter is at work when one fails. */

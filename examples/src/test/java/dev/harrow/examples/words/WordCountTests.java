@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WordCountTests {
     private static final Pattern WORD = Pattern.compile("['\\p{javaLetterOrDigit}]+");
 
+    private static Fleet fleet(int counters) {
+        return new Fleet(counters, Fleet.Placement.THREAD);
+    }
+
     @TempDir
     private Path folder;
 
@@ -64,7 +68,7 @@ class WordCountTests {
     }
 
     private static WordCount.Result count(Path file) throws Exception {
-        return WordCount.count(List.of(file), 2, line -> line);
+        return WordCount.count(List.of(file), fleet(2), WordCount.Sabotage.NONE);
     }
 
     @Test
@@ -98,8 +102,8 @@ class WordCountTests {
     @Test
     void losesNothingOfAWordWithoutEnd() throws Exception {
         Path file = file("endless.txt", "a " + "\uD801\uDC28".repeat(150_000) + " z");
-        Map<String, Long> counts =
-                WordCount.count(List.of(file), 2, line -> line).counts();
+        Map<String, Long> counts = WordCount.count(List.of(file), fleet(2), WordCount.Sabotage.NONE)
+                .counts();
         assertThat(counts).containsEntry("a", 1L).containsEntry("z", 1L);
         long characters = 0;
         for (Map.Entry<String, Long> word : counts.entrySet()) {
@@ -125,7 +129,8 @@ class WordCountTests {
     void aDamagedLineFailsTheCountWithItsOrigin() throws Exception {
         List<Path> files = List.of(random("a.txt", 40_000, 4));
         for (long bad : new long[] {1, 7, 2_000}) {
-            assertThatThrownBy(() -> WordCount.count(files, 4, line -> line.number() == bad ? line.damaged() : line))
+            assertThatThrownBy(() -> WordCount.count(
+                            files, fleet(4), (line, members) -> line.number() == bad ? line.damaged() : line))
                     .isInstanceOfSatisfying(RemoteActorException.class, remote -> {
                         assertThat(remote.is(StreamCorruptedException.class)).isTrue();
                         assertThat(remote.error().message()).contains("item " + bad + " ");
@@ -141,8 +146,9 @@ class WordCountTests {
     @Test
     void aLastLineThatIsDamagedFailsTheCountToo() throws Exception {
         List<Path> files = List.of(random("a.txt", 2_000, 5));
-        long last = WordCount.count(files, 3, line -> line).items();
-        assertThatThrownBy(() -> WordCount.count(files, 3, line -> line.number() == last ? line.damaged() : line))
+        long last = WordCount.count(files, fleet(3), WordCount.Sabotage.NONE).items();
+        assertThatThrownBy(() -> WordCount.count(
+                        files, fleet(3), (line, members) -> line.number() == last ? line.damaged() : line))
                 .isInstanceOfSatisfying(
                         RemoteActorException.class,
                         remote -> assertThat(remote.error().message()).contains("item " + last + " "));
@@ -151,7 +157,8 @@ class WordCountTests {
     @Test
     void aFileThatVanishesFailsTheCount() throws Exception {
         List<Path> files = List.of(random("a.txt", 2_000, 6), folder.resolve("gone.txt"));
-        assertThatThrownBy(() -> WordCount.count(files, 2, line -> line)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> WordCount.count(files, fleet(2), WordCount.Sabotage.NONE))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     private static void same(List<Path> files, int counters) throws IOException, InterruptedException {
@@ -169,7 +176,7 @@ class WordCountTests {
             lines += text.lines().count();
             bytes += content.length;
         }
-        WordCount.Result result = WordCount.count(files, counters, line -> line);
+        WordCount.Result result = WordCount.count(files, fleet(counters), WordCount.Sabotage.NONE);
         assertThat(new TreeMap<>(result.counts())).isEqualTo(expected);
         assertThat(result.words()).isEqualTo(words);
         assertThat(result.lines()).isEqualTo(lines);
