@@ -31,8 +31,7 @@ final class LinkPair implements AutoCloseable {
             arrived.complete(link);
             return atListener;
         });
-        dialler = (SocketLink)
-                Dialler.dial(listener.endpoint(), tree, child, parent, secret, LONG, link -> atDialler);
+        dialler = (SocketLink) Dialler.dial(listener.endpoint(), tree, child, parent, secret, LONG, link -> atDialler);
         accepted = (SocketLink) arrived.get(30, TimeUnit.SECONDS);
         pid = said[0];
     }

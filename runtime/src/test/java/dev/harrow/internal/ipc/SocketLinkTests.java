@@ -97,7 +97,10 @@ class SocketLinkTests {
                         end.link().send(new Message.Credit(sender + 1, n, 0));
                     }
                 };
-                senders.add(i % 2 == 0 ? Thread.ofVirtual().start(body) : Thread.ofPlatform().start(body));
+                senders.add(
+                        i % 2 == 0
+                                ? Thread.ofVirtual().start(body)
+                                : Thread.ofPlatform().start(body));
             }
             int[] next = new int[threads];
             for (Message message : end.other().await(threads * each)) {
@@ -155,7 +158,10 @@ class SocketLinkTests {
             assertThat(end.own().awaitClosed()).startsWith("harrow-io");
             assertThat(end.other().awaitClosed()).startsWith("harrow-io");
             assertThat(end.other().count()).isEqualTo(count);
-            sendUntilClosed(end.otherLink());
+            if (kind == SocketKind.UDS_EPOLL
+                    || kind == SocketKind.TCP_EPOLL) { // takes a second: nobody closes the other end
+                sendUntilClosed(end.otherLink());
+            }
         }
         assertThat(end.own().events()).containsExactly("closed");
         assertThat(end.other().events()).containsExactly("closed");
@@ -165,7 +171,7 @@ class SocketLinkTests {
     @ParameterizedTest
     @MethodSource("ends")
     void theLastWordsArriveThroughATalkingPeer(SocketKind kind, boolean ofDialler) throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 8; round++) {
             try (LinkPair pair = new LinkPair(kind)) {
                 LinkPair.View end = pair.view(ofDialler);
                 Thread talker = Thread.ofPlatform().start(() -> {
@@ -348,7 +354,8 @@ class SocketLinkTests {
     void aCorruptedFrameHurtsItsDialogOnly(SocketKind kind, boolean ofDialler) throws Exception {
         try (LinkPair pair = new LinkPair(kind)) {
             LinkPair.View end = pair.view(ofDialler);
-            end.link().tamper(
+            end.link()
+                    .tamper(
                             message -> {
                                 if (message.type() == MessageType.YIELD) {
                                     message.corrupt();
