@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,11 @@ class ListenerTests {
     private final Recorder atListener = new Recorder();
     private final Recorder atDialler = new Recorder();
     private final CompletableFuture<Link> arrived = new CompletableFuture<>();
+
+    @AfterAll
+    static void noBufferWasLost() {
+        LeakWatch.assertNothingLost();
+    }
 
     @AfterEach
     void nothingIsLeft() {

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,11 @@ class SocketFuzzTests {
     @BeforeEach
     void listen() {
         LogListener.add(log);
+    }
+
+    @AfterAll
+    static void noBufferWasLost() {
+        LeakWatch.assertNothingLost();
     }
 
     @AfterEach
