@@ -79,7 +79,7 @@ public sealed interface Endpoint {
             if (host == null || !host.isLoopbackAddress()) {
                 throw new IllegalArgumentException(
                         address
-                                + " can be reached from other hosts, which needs TLS, and there is none yet; use a loopback address, 127.0.0.1 or ::1");
+                                + " is not a loopback address; what other hosts can reach needs TLS, and there is none yet; use 127.0.0.1 or ::1");
             }
             if (address.getPort() == 0) {
                 throw new IllegalArgumentException("port 0 is no port that somebody can be reached at");

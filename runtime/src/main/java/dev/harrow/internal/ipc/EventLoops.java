@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The event loops of one listener, each with one platform thread that starts with its first channel. The one place that touches Netty's
  * executors.
  *
- * <p>They are no group of Netty's: the end of a group starts Netty's global executor, whose thread lives on for a second and keeps the JVM from ending.
+ * <p>They are no group of Netty's: the end of a group starts Netty's global executor, whose thread lives on for a second and keeps the JVM
+ * from ending.
  */
 final class EventLoops {
     private static final int MOST = 4;
@@ -44,7 +45,10 @@ final class EventLoops {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size())).register(channel);
     }
 
-    /** Runs {@code action} on the channel's loop, behind everything that was handed to it before; not if the loop has ended, as then the channel has. */
+    /**
+     * Runs {@code action} on the channel's loop, behind everything that was handed to it before. Does nothing if the loop has ended: the
+     * channel was closed before that.
+     */
     static void execute(Channel channel, Runnable action) {
         try {
             channel.eventLoop().execute(action);

@@ -9,6 +9,6 @@ import java.time.Duration;
  * @param strangers how many connections may be in their greeting at a time; further ones are closed at once
  */
 record Limits(Duration greeting, int strangers) {
-    /** S-134 has the time; the number is that of DESIGN §8. */
+    /** The time is that of S-134. The number is far above what the children of one machine need at a time, and far below what hurts. */
     static final Limits USUAL = new Limits(Duration.ofSeconds(10), 64);
 }

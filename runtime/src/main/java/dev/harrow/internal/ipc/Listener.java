@@ -94,12 +94,17 @@ public final class Listener {
     private int users = 1; // guarded by SHARED
     private volatile boolean released; // moves false -> true with the last user
 
-    private Listener(Transport transport, Limits limits, Sockets sockets, SocketDirectory directory)
+    /**
+     * Binds one that nobody shares.
+     *
+     * @param directory for the file of a Unix socket; null for TCP
+     */
+    Listener(Transport transport, Limits limits, Sockets sockets, @Nullable SocketDirectory directory)
             throws IOException {
         this.transport = transport;
         this.limits = limits;
         this.sockets = sockets;
-        this.owner = transport.equals(Transport.UDS) ? directory.owner() : null;
+        this.owner = directory == null ? null : directory.owner();
         this.loops = new EventLoops(sockets.handlers());
         this.server = sockets.newServer(transport);
         boolean bound = false;
@@ -127,40 +132,37 @@ public final class Listener {
                 known.users++;
                 return known;
             }
-            Listener bound = open(transport, Limits.USUAL);
+            Listener bound = bind(transport);
             SHARED.put(transport, bound);
             return bound;
         }
     }
 
-    private static Listener open(Transport transport, Limits limits) throws IOException {
-        NettyLog.settle();
-        return open(transport, limits, Sockets.best(), SocketDirectory.open());
-    }
-
-    /** One that nobody shares. */
-    static Listener open(Transport transport, Limits limits, Sockets sockets, SocketDirectory directory)
-            throws IOException {
-        if (!transport.equals(Transport.UDS) && !transport.equals(Transport.TCP)) {
-            throw new IllegalArgumentException(
-                    "nobody listens over transport '" + transport + "', only over uds and tcp");
+    private static Listener bind(Transport transport) throws IOException {
+        if (transport.equals(Transport.UDS)) {
+            SocketDirectory directory = SocketDirectory.open();
+            NettyLog.settle();
+            return new Listener(transport, Limits.USUAL, Sockets.best(), directory);
         }
-        NettyLog.settle();
-        return new Listener(transport, limits, sockets, directory);
+        if (transport.equals(Transport.TCP)) {
+            NettyLog.settle();
+            return new Listener(transport, Limits.USUAL, Sockets.best(), null);
+        }
+        throw new IllegalArgumentException("nobody listens over transport '" + transport + "', only over uds and tcp");
     }
 
-    private Endpoint bind(SocketDirectory directory) throws IOException {
+    private Endpoint bind(@Nullable SocketDirectory directory) throws IOException {
         server.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         server.pipeline().addLast(new Acceptor());
         await(loops.register(server), "a server socket could not be made");
-        if (transport.equals(Transport.UDS)) {
+        if (directory != null) {
             sweep(directory);
             Endpoint.Unix unix = new Endpoint.Unix(directory.newSocket());
             await(server.bind(sockets.address(unix.path())), "no socket could be bound to " + unix.path());
             return unix;
         }
-        SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        await(server.bind(any), "no port of this host could be bound");
+        SocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        await(server.bind(anyPort), "no port of this host could be bound");
         return new Endpoint.Tcp((InetSocketAddress) server.localAddress());
     }
 
@@ -214,7 +216,10 @@ public final class Listener {
         return diary.remove(entry.key(), entry);
     }
 
-    /** One user needs the listener no more. With the last one it is closed with all of its links, which takes a second at most if a peer does not read; not on an io thread. */
+    /**
+     * One user needs the listener no more. With the last one it is closed together with the links that are left, and nothing of it is there
+     * when this returns: that takes a second at most, if a peer does not read. Not on an io thread.
+     */
     public void release() {
         synchronized (SHARED) {
             users--;

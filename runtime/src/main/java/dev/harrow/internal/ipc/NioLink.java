@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialler's end of a link: a blocking channel with a thread that reads it and a thread that writes it, both of them platform threads, so that
- * they run when every carrier of virtual threads is busy.
+ * The dialler's end of a link: a blocking channel with a thread that reads it and a thread that writes it, both of them platform threads,
+ * so that they run when every carrier of virtual threads is busy.
  */
 final class NioLink extends SocketLink {
     /** How much is read or written with one call of the kernel. */

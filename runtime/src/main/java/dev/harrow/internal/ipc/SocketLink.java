@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The end of a link.</b> The two directions end one by one. The direction to this end is over when the stream ends, or when it is closed
  * here: its receiver is told. The direction from this end is over when it is closed here, after what was sent before, or when the
- * socket takes no more. A {@link #close()} here ends both: the receiver is told and nothing is delivered any more, what was accepted is sent, the other end
+ * socket takes no more.
+ *
+ * <p>A {@link #close()} ends both: the receiver is told and nothing is delivered any more, what was accepted is sent, the other end
  * is told that nothing will follow, and then this end waits for the other's end of stream, because closing a socket that holds unread bytes
  * can take the last words away from the other side. All of that takes {@link #CLOSE_NANOS} at most.
  */

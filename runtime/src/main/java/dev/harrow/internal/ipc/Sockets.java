@@ -4,7 +4,7 @@ import dev.harrow.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.util.internal.PlatformDependent;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -13,7 +13,8 @@ import java.nio.file.Path;
 sealed interface Sockets permits NioSockets, EpollSockets {
 
     /**
-     * The native one where there is one and the user has allowed it to load native code; elsewhere the JVM would print warnings, and a healthy tree prints nothing.
+     * The native one where there is one and the user has allowed it to load native code. Where that is not allowed the JVM would print
+     * warnings, and a healthy tree prints nothing.
      */
     static Sockets best() {
         return isEpollAllowed() && EpollSockets.isAvailable() ? new EpollSockets() : new NioSockets();
@@ -21,7 +22,7 @@ sealed interface Sockets permits NioSockets, EpollSockets {
 
     private static boolean isEpollAllowed() {
         try {
-            return PlatformDependent.class.getModule().isNativeAccessEnabled() && EpollSockets.areClassesAllowed();
+            return ReferenceCounted.class.getModule().isNativeAccessEnabled() && EpollSockets.areClassesAllowed();
         } catch (NoClassDefFoundError e) {
             return false; // on the module path, where nobody has asked for the module
         }

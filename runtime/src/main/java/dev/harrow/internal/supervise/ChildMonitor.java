@@ -7,6 +7,7 @@ import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.SpawnFailedException;
+import dev.harrow.Transport;
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.Listener;
@@ -382,7 +383,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             wait = door != null && connection != null && !linkEnded;
             pid = process;
         }
-        if (pid != 0 && exit.kind() == VesselExit.Kind.DIED) {
+        if (pid != 0
+                && exit.kind() == VesselExit.Kind.DIED
+                && nursery.tree().settings().transport().equals(Transport.UDS)) {
             Listener.removeLeftovers(pid); // it may have been a parent, too, and had no time to tidy up (S-21)
         }
         if (wait) {

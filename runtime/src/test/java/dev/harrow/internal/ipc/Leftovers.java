@@ -23,6 +23,7 @@ final class Leftovers {
                     assertThat(threads()).as("threads that are left").isEmpty();
                     assertThat(files()).as("socket files that are left").isEmpty();
                 });
+        assertThat(LeakWatch.leaks()).as("buffers of Netty that were lost").isEmpty();
     }
 
     private static List<String> threads() {

@@ -11,6 +11,10 @@ enum SocketKind {
     TCP_EPOLL,
     TCP_NIO;
 
+    static {
+        LeakWatch.install();
+    }
+
     Transport transport() {
         return this == UDS_EPOLL || this == UDS_NIO ? Transport.UDS : Transport.TCP;
     }
@@ -24,7 +28,7 @@ enum SocketKind {
     }
 
     Listener open(Limits limits, SocketDirectory directory) throws IOException {
-        return Listener.open(transport(), limits, sockets(), directory);
+        return new Listener(transport(), limits, sockets(), transport().equals(Transport.UDS) ? directory : null);
     }
 
     static SocketDirectory directory() throws IOException {

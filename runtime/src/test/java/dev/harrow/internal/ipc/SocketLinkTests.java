@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,11 @@ class SocketLinkTests {
     static Stream<Arguments> ends() {
         return Arrays.stream(SocketKind.values())
                 .flatMap(kind -> Stream.of(Arguments.of(kind, true), Arguments.of(kind, false)));
+    }
+
+    @AfterAll
+    static void noBufferWasLost() {
+        LeakWatch.assertNothingLost();
     }
 
     private static Message.Yield item(long dialog, int size) {
@@ -158,7 +164,10 @@ class SocketLinkTests {
             assertThat(end.own().awaitClosed()).startsWith("harrow-io");
             assertThat(end.other().awaitClosed()).startsWith("harrow-io");
             assertThat(end.other().count()).isEqualTo(count);
-            sendUntilClosed(end.otherLink());
+            if (kind == SocketKind.UDS_EPOLL
+                    || kind == SocketKind.TCP_EPOLL) { // takes a second: nobody closes the other end
+                sendUntilClosed(end.otherLink());
+            }
         }
         assertThat(end.own().events()).containsExactly("closed");
         assertThat(end.other().events()).containsExactly("closed");
@@ -168,7 +177,7 @@ class SocketLinkTests {
     @ParameterizedTest
     @MethodSource("ends")
     void theLastWordsArriveThroughATalkingPeer(SocketKind kind, boolean ofDialler) throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 8; round++) {
             try (LinkPair pair = new LinkPair(kind)) {
                 LinkPair.View end = pair.view(ofDialler);
                 Thread talker = Thread.ofPlatform().start(() -> {
@@ -257,7 +266,7 @@ class SocketLinkTests {
                 while (end.link().hasRoom()) {
                     end.link().send(item(1, size));
                     sent++;
-                    assertThat(sent).isLessThan(10_000);
+                    assertThat(sent).isLessThan(3_000);
                 }
                 CountDownLatch room = new CountDownLatch(2);
                 end.link().whenRoom(room::countDown);

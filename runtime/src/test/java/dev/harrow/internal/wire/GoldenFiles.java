@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /** Reads {@code wire/<name>.hex}: pairs of hex digits in lines of any length; what follows a {@code #} is a remark. */
-final class GoldenFiles {
+public final class GoldenFiles {
     private GoldenFiles() {}
 
-    static byte[] read(String name) {
+    public static byte[] read(String name) {
         String resource = "/wire/" + name + ".hex";
         try (InputStream in = GoldenFiles.class.getResourceAsStream(resource)) {
             if (in == null) {

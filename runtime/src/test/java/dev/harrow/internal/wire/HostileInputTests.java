@@ -9,10 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,36 +22,7 @@ class HostileInputTests {
     /** What one small input may cost; a length that is believed would cost megabytes. */
     private static final long MAX_ALLOCATED = 2 << 20;
 
-    private final Random random = Seeds.random();
-
-    private byte[] mutate(byte[] good) {
-        byte[] bytes = good.clone();
-        int changes = 1 + random.nextInt(3);
-        for (int i = 0; i < changes && bytes.length > 0; i++) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(7)) {
-                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> bytes[at] = (byte) random.nextInt();
-                case 2 -> bytes = Arrays.copyOf(bytes, at);
-                case 3 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(8));
-                case 4 -> lie(bytes, at);
-                case 5 -> random.nextBytes(bytes);
-                default -> {
-                    // a piece of itself at another place
-                    int length = random.nextInt(bytes.length - at + 1);
-                    System.arraycopy(good, 0, bytes, at, Math.min(length, good.length));
-                }
-            }
-        }
-        return bytes;
-    }
-
-    private void lie(byte[] bytes, int at) {
-        if (bytes.length - at >= 4) {
-            int[] lies = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 24, bytes.length, 0, random.nextInt()};
-            ByteBuffer.wrap(bytes).putInt(at, lies[random.nextInt(lies.length)]);
-        }
-    }
+    private final Mutator mutator = new Mutator(Seeds.random());
 
     private static final class Meter {
         private final long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -75,7 +44,7 @@ class HostileInputTests {
         int accepted = 0;
         int refused = 0;
         for (int i = 0; i < 150_000; i++) {
-            byte[] input = mutate(good.get(i % good.size()));
+            byte[] input = mutator.mutate(good.get(i % good.size()));
             if (i % 3 != 0 && input.length >= 4) {
                 // an honest length, so that the body is reached
                 ByteBuffer.wrap(input).putInt(0, input.length - 4);
@@ -103,7 +72,7 @@ class HostileInputTests {
         List<byte[]> good =
                 SampleMessages.all().keySet().stream().map(GoldenFiles::read).toList();
         for (int i = 0; i < 10_000; i++) {
-            byte[] input = mutate(good.get(i % good.size()));
+            byte[] input = mutator.mutate(good.get(i % good.size()));
             Meter meter = new Meter();
             FrameDecoder decoder = new FrameDecoder(codec);
             decoder.feed(ByteBuffer.wrap(input));
@@ -149,7 +118,7 @@ class HostileInputTests {
         int refused = 0;
         for (int i = 0; i < 60_000; i++) {
             Target target = targets.get(i % targets.size());
-            byte[] input = mutate(target.good());
+            byte[] input = mutator.mutate(target.good());
             Meter meter = new Meter();
             long start = System.nanoTime();
             try {

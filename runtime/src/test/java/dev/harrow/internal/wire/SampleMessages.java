@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** One message of each type and the variants of its form, each under the name of its golden file. */
-final class SampleMessages {
+public final class SampleMessages {
     static final UUID TREE = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
     static final ActorId PARENT = new ActorId("parent", UUID.fromString("01010101-0101-0101-0101-010101010101"));
     static final ActorId CHILD = new ActorId("kind ü", UUID.fromString("02020202-0202-0202-0202-020202020202"));
@@ -55,7 +55,7 @@ final class SampleMessages {
     }
 
     /** Every sample; the payloads come back as they were put in, so equality holds after a round trip. */
-    static Map<String, Message> all() {
+    public static Map<String, Message> all() {
         Map<String, Message> all = new LinkedHashMap<>();
         all.put(
                 "hello",
