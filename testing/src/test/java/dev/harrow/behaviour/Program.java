@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ final class Program implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    }
+
+    /** Whether it ends by itself within this time. */
+    boolean awaitExit(Duration time) throws InterruptedException {
+        return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     int exit() throws Exception {

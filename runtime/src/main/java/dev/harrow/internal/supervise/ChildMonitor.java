@@ -401,6 +401,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         Message.Goodbye parting;
         CancelReason request;
         boolean wanted;
+        boolean stopped;
         synchronized (this) {
             if (concluded) {
                 return;
@@ -410,8 +411,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             parting = goodbye;
             request = asked;
             wanted = endIsWanted();
+            stopped = stopping != null;
         }
-        Supplier<RuntimeException> account = new Account(() -> account(exit, said, parting, request));
+        Supplier<RuntimeException> account = new Account(() -> account(exit, said, parting, request, stopped));
         if (!ready.isDone()) {
             ready.complete(said != null ? Failures.ofLink(said, id) : startFailure(exit, account.get()));
         }
@@ -419,7 +421,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         boolean concerns = switch (exit.kind()) {
             case ABANDONED -> false;
             case DIED, ENDED -> {
-                if (parting == null || parting.exit() == ExitKind.CANCELLED) {
+                if (parting == null) {
+                    yield request == null || isLoss(request); // a stop wants it to finish and to say so
+                }
+                if (parting.exit() == ExitKind.CANCELLED) {
                     yield !wanted;
                 }
                 yield parting.exit() == ExitKind.FAILED && said != null;
@@ -454,7 +459,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             VesselExit exit,
             Message.@Nullable Failed said,
             Message.@Nullable Goodbye parting,
-            @Nullable CancelReason request) {
+            @Nullable CancelReason request,
+            boolean stopped) {
         if (exit.kind() == VesselExit.Kind.ABANDONED) {
             return new TransportClosedException("actor " + id + " was abandoned"
                     + (request == null ? "" : " after it was asked to end: " + request.describe()) + "; "
@@ -467,9 +473,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
         if (parting == null) {
             return new TransportClosedException("actor " + id + " died"
-                    + (request == null
-                            ? " although nobody had asked it to end"
-                            : " after it was asked to end (" + request.describe() + ")")
+                    + (request != null
+                            ? " after it was asked to end (" + request.describe() + ")"
+                            : stopped
+                                    ? " before it had finished, as it was asked to"
+                                    : " although nobody had asked it to end")
                     + (exit.detail().isEmpty() ? ", without saying why" : ": " + exit.detail()));
         }
         if (parting.exit() == ExitKind.FAILED && said != null) {
