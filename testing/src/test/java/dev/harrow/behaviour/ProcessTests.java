@@ -209,6 +209,25 @@ class ProcessTests {
 
     // ---- its start
 
+    /** DESIGN §5 · a child loads what its first answer needs: no Netty, no Jackson, and not more classes than this. */
+    @ActorTest(backends = "process")
+    void aChildBootsLean(Nursery nursery) throws Exception {
+        Path log = dir.resolve("classes.log");
+        Portal<Inmate> inmate = nursery.start(
+                "inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
+        assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
+
+        List<String> loaded = Files.readAllLines(log);
+        assertThat(loaded).filteredOn(line -> line.contains("dev.harrow.")).isNotEmpty();
+        assertThat(loaded)
+                .noneMatch(line -> line.contains(" io.netty.")
+                        || line.contains(" com.fasterxml.jackson.")
+                        || line.contains(" javax.crypto.Mac ")
+                        || line.contains(" org.slf4j.LoggerFactory "));
+        assertThat(loaded).as("classes of a child at its first answer").hasSizeLessThan(100);
+        inmate.stop(SOON);
+    }
+
     /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
     @ParameterizedTest
     @CsvSource({

@@ -10,6 +10,7 @@ import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.ChildEnd;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.scope.Parker;
+import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Invitation;
 import java.io.IOException;
@@ -32,6 +33,9 @@ public final class ChildJvm {
 
     /** How long the parent is given to let go, so that no thread is in native code when the JVM ends, which would hold that up. */
     private static final long LET_GO = 1_000_000_000;
+
+    /** When the guard of the carriers begins: nothing starves before something has run. */
+    private static final long GUARD_AFTER = 1_000_000_000;
 
     private static final int DIED_WITH_PARENT = 1;
 
@@ -68,7 +72,8 @@ public final class ChildJvm {
     }
 
     private void live() throws IOException {
-        StarvationGuard.watch();
+        // It loads a good part of the JDK's management, which a child does without until it has given its first answers.
+        SystemTicker.instance().after(GUARD_AFTER, StarvationGuard::watch);
         ChildEnd end = new ChildEnd(cell, this::actorEnded);
         Link link = Dialler.dial(
                 Endpoint.parse(invitation.endpoint()),
