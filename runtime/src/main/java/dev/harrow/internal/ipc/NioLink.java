@@ -30,6 +30,7 @@ final class NioLink extends SocketLink {
     private boolean writerParks; // guarded by lock
     private boolean closing; // guarded by lock; moves false -> true: closed by this end
     private boolean inputDone; // guarded by lock; moves false -> true: nothing will be read any more
+    private boolean started; // guarded by lock; moves false -> true: the ticker is ours
     private int threads = 2; // guarded by lock: how many of ours still run
     private Ticker.@Nullable Alarm lastResort; // guarded by lock: closes the channel under a writer that is stuck
     private volatile long unwritten; // written under lock, read by anyone: bytes that were accepted and are not written
@@ -49,6 +50,12 @@ final class NioLink extends SocketLink {
     /** Begins to read and to write; the receiver is attached. */
     void start() {
         ticker.acquire();
+        synchronized (lock) {
+            started = true;
+            if (closing) {
+                closeInTime();
+            }
+        }
         Parker.start(reader);
         Parker.start(writer);
     }
@@ -110,12 +117,17 @@ final class NioLink extends SocketLink {
             }
             closing = true;
             endSending();
-            if (threads > 0) {
-                lastResort = ticker.after(CLOSE_NANOS, this::closeChannel);
+            if (started && threads > 0) {
+                closeInTime();
             }
         }
         roomAgain();
         changed();
+    }
+
+    /** Under lock. */
+    private void closeInTime() {
+        lastResort = ticker.after(CLOSE_NANOS, this::closeChannel);
     }
 
     /** Something that the writer may wait for has happened. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.harrow.ActorId;
 import dev.harrow.internal.wire.Bytes;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.ProofText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,7 +105,10 @@ class DiallerTests {
                 "speaks protocol versions 5 to 7",
                 peer -> peer.send(new Message.Hello(
                         7, 5, tree, parent, child.uuid(), 1, false, false, Bytes.EMPTY, Bytes.EMPTY)));
-        assertRefused("hung up", RawPeer::close);
+        assertRefused("hung up", peer -> {
+            peer.receive();
+            peer.close();
+        });
     }
 
     /** S-134 · the time for the greeting is bounded, also if the listener is silent. */
@@ -135,6 +139,30 @@ class DiallerTests {
         dialler.interrupt();
         assertThat(thrown.get()).isInstanceOf(ClosedByInterruptException.class);
         assertThat(stays.get()).isTrue();
+        over.countDown();
+    }
+
+    /** A link may be closed before it has begun; a silent peer holds that for a second at most. */
+    @Test
+    void aLinkMayBeClosedByWhatTakesIt() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        Appointment appointment = new Appointment(tree, child, parent);
+        serve(peer -> {
+            Message.Hello first = peer.receive();
+            Bytes challenge = TreeSecret.randomBytes();
+            peer.send(appointment.helloOfListener(
+                    1,
+                    challenge,
+                    secret.proof(appointment.proofText(ProofText.Role.LISTENER, first.challenge(), challenge))));
+            over.await();
+        });
+        Recorder recorder = new Recorder();
+        Dialler.dial(endpoint, tree, child, parent, secret, LinkPair.LONG, link -> {
+            link.close();
+            return recorder;
+        });
+        recorder.awaitClosed();
+        Leftovers.awaitNone();
         over.countDown();
     }
 
