@@ -213,8 +213,8 @@ class ProcessTests {
     @ActorTest(backends = "process")
     void aChildBootsLean(Nursery nursery) throws Exception {
         Path log = dir.resolve("classes.log");
-        Portal<Inmate> inmate = nursery.start(
-                "inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
+        Portal<Inmate> inmate =
+                nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
         assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
 
         List<String> loaded = Files.readAllLines(log);

@@ -72,7 +72,8 @@ public final class ChildJvm {
     }
 
     private void live() throws IOException {
-        // It loads a good part of the JDK's management, which a child does without until it has given its first answers.
+        // It loads a good part of the JDK's management, which a child does without until it has given its first
+        // answers.
         SystemTicker.instance().after(GUARD_AFTER, StarvationGuard::watch);
         ChildEnd end = new ChildEnd(cell, this::actorEnded);
         Link link = Dialler.dial(
