@@ -41,6 +41,11 @@ public interface Inmate {
     /** Starts an actor in a process of its own, marks that one's pid, and has it hang, spin or hide, as is said. */
     String below(String how, String marks) throws InterruptedException;
 
+    void take(byte[] bytes);
+
+    /** How many bytes it has taken. */
+    long taken();
+
     /** Fails with an {@link OutOfMemoryError}, for as much memory as there may be. */
     int fillMemory();
 }

@@ -15,6 +15,7 @@ import java.util.List;
 
 /** What {@link Inmate} promises. */
 public class InmateActor implements Inmate {
+    private long taken; // by turns
 
     @Override
     public long pid() {
@@ -118,6 +119,16 @@ public class InmateActor implements Inmate {
                 default -> throw new IllegalArgumentException(how);
             };
         });
+    }
+
+    @Override
+    public void take(byte[] bytes) {
+        taken += bytes.length;
+    }
+
+    @Override
+    public long taken() {
+        return taken;
     }
 
     @Override

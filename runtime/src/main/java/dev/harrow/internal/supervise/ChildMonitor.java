@@ -209,7 +209,6 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 second = new Message.StopActor(Math.max(0, Blocks.nanosOf(stopping)));
             }
         }
-        LOG.debug("actor {} has come from process {}", id, pid);
         if (late) {
             link.close();
             return toChild;
