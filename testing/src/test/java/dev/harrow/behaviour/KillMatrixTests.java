@@ -260,19 +260,26 @@ class KillMatrixTests {
             Life life = new Life(random.nextLong());
             lives.add(life::run);
         }
-        int mattered = 0;
+
+        long mattered = runAll(lives).stream().filter(each -> each).count();
+
+        assertThat(mattered)
+                .as("of %d events, those that mattered; seed %d", SCHEDULES, SEED)
+                .isGreaterThan(SCHEDULES / 4);
+    }
+
+    private static <T> List<T> runAll(List<Callable<T>> all) throws Exception {
+        List<T> results = new ArrayList<>();
         ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            for (Future<Boolean> each : runners.invokeAll(lives)) {
-                mattered += each.get() ? 1 : 0;
+            for (Future<T> each : runners.invokeAll(all)) {
+                results.add(each.get());
             }
         } finally {
             runners.shutdownNow();
             assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(mattered)
-                .as("of %d events, those that mattered; seed %d", SCHEDULES, SEED)
-                .isGreaterThan(SCHEDULES / 4);
+        return results;
     }
 
     /** D-3 · a parent that is killed at any moment leaves no process, at no level. */
@@ -281,21 +288,28 @@ class KillMatrixTests {
     @EnabledOnOs(OS.LINUX)
     void aParentThatIsKilledAtAnyMomentLeavesNothing() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
+        List<Callable<Boolean>> lives = new ArrayList<>();
         for (int i = 0; i < PARENTS; i++) {
-            String mark = UUID.randomUUID().toString();
             int millis = random.nextInt(1_500);
-            String marks = dir.resolve("marks-" + i).toString();
-            try (Program program = new Program(Map.of("HARROW_TEST_MARK", mark), OrphanMain.class, "hang", marks)) {
-                boolean ended = program.awaitExit(Duration.ofMillis(millis)); // it does not: this is how long it lives
-                assertThat(ended).isFalse();
-                program.signal("KILL");
-                assertThat(program.exit()).isEqualTo(137);
-            }
-            await().atMost(Duration.ofSeconds(15))
-                    .untilAsserted(() -> assertThat(marked(mark))
-                            .as("processes %d ms after their root began, seed %d", millis, SEED)
-                            .isEmpty());
+            lives.add(() -> killParent(millis));
         }
+        assertThat(runAll(lives)).hasSize(PARENTS).containsOnly(true);
+    }
+
+    private boolean killParent(int millis) throws Exception {
+        String mark = UUID.randomUUID().toString();
+        String marks = dir.resolve("marks-" + mark).toString();
+        try (Program program = new Program(Map.of("HARROW_TEST_MARK", mark), OrphanMain.class, "hang", marks)) {
+            boolean ended = program.awaitExit(Duration.ofMillis(millis)); // it does not: this is how long it lives
+            assertThat(ended).isFalse();
+            program.signal("KILL");
+            assertThat(program.exit()).isEqualTo(137);
+        }
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(marked(mark))
+                        .as("processes of a root that was killed %d ms after it began, seed %d", millis, SEED)
+                        .isEmpty());
+        return true;
     }
 
     /** The processes that have this in their environment, as all below one that was started with it do. */

@@ -131,7 +131,9 @@ class ConsumerTests {
                 .distinct()
                 .filter(entry -> ModuleFinder.of(Path.of(entry)).findAll().stream()
                         .map(ConsumerTests::name)
-                        .anyMatch(name -> NEEDED.contains(name) || name.startsWith("com.fasterxml.jackson.")))
+                        .anyMatch(name -> NEEDED.contains(name)
+                                || name.startsWith("com.fasterxml.jackson.")
+                                || name.startsWith("io.netty.")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

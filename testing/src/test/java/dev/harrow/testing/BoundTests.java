@@ -149,8 +149,13 @@ class BoundTests {
     }
 
     static class ProcessesCase {
+        static RootConfig impatient(RootConfig root) {
+            return root.ladder(Duration.ofMillis(50), Duration.ofMillis(100));
+        }
+
         @ActorTest
-        @ActorTimeout(3)
+        @ActorTimeout(2)
+        @ConfigureRoot("impatient")
         void hangs(Nursery nursery) throws InterruptedException {
             Portal<Sleeper> one = nursery.start("one", Sleeper::new);
             Faults.Pause _ = Faults.pause(nursery.start("stopped", Sleeper::new));

@@ -477,7 +477,8 @@ class MarkTests {
 
         assertThat(results.testEvents().started().list()).isEqualTo(List.of());
         assertThat(Kit.failure(results.containerEvents()))
-                .hasMessage("backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are thread");
+                .hasMessage(
+                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are process, thread");
     }
 
     static class UnknownBackendCase {
@@ -492,7 +493,8 @@ class MarkTests {
                 .hasMessageContaining("backend 'nosuch', chosen by the setting harrow.test.backends, is unknown");
         assertThat(Kit.failure(Kit.run(PlainMatrixCase.class, "harrow.test.backends", " , ")
                         .containerEvents()))
-                .hasMessageContaining("the setting harrow.test.backends chooses no backend; name one of thread");
+                .hasMessageContaining(
+                        "the setting harrow.test.backends chooses no backend; name one of process, thread");
     }
 
     static class PlainMatrixCase {
