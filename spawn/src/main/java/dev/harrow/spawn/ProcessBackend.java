@@ -71,6 +71,15 @@ public final class ProcessBackend implements SpawnBackend {
             throw new SpawnFailedException(
                     "no process could be started for actor " + request.actor() + ": " + e.getMessage(), e);
         }
-        return ProcessVessel.begin(process, request.actor(), options.output(), invitation);
+        boolean begun = false;
+        try {
+            Vessel vessel = ProcessVessel.begin(process, request.actor(), options.output(), invitation);
+            begun = true;
+            return vessel;
+        } finally {
+            if (!begun) { // no thread could be made for it, say
+                process.destroyForcibly();
+            }
+        }
     }
 }

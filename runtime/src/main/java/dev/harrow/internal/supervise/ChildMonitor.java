@@ -88,10 +88,6 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private boolean acknowledged; // guarded by this
     private boolean finished; // guarded by this; moves false -> true
     private @Nullable Runnable onLadder; // guarded by this: tells the end to every ladder that it is on
-    private Message.@Nullable SpawnSpec spec; // guarded by this: what the child is to be; set when the vessel is made
-    private long process; // guarded by this: the id of the process that the actor came from, or 0
-    private @Nullable VesselExit exited; // guarded by this: written once
-    private boolean linkEnded; // guarded by this; moves false -> true: nothing will come over the link any more
     private boolean concluded; // guarded by this; moves false -> true: what the end means was decided
 
     /**
@@ -138,9 +134,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** The process that the child came from, while it lives: for tests. */
     Optional<ProcessHandle> process() {
+        Door opened = door;
         long pid;
         synchronized (this) {
-            pid = finished ? 0 : process;
+            pid = finished || opened == null ? 0 : opened.process;
         }
         return pid == 0 ? Optional.empty() : ProcessHandle.of(pid);
     }
@@ -177,7 +174,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     public byte[] invite() {
         TreePart tree = nursery.tree();
         Door opened = tree.open(nursery.home().id(), id, this::arrived);
-        door = opened;
+        door = opened; // nobody comes before the invitation is known
         return new Invitation(
                         tree.id(),
                         id,
@@ -192,13 +189,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     /** The actor that was invited has come, and proved who it is. On a thread of the transport. */
     private Link.Receiver arrived(Link link, long pid) {
         Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
+        Door opened = Objects.requireNonNull(door);
         Message first;
         Message second = null;
         boolean late;
         synchronized (this) {
-            process = pid;
+            opened.process = pid;
             connection = toChild;
-            first = spec;
+            first = opened.spec;
+            opened.spec = null;
             late = finished;
             if (asked != null) {
                 long left = until == CancelScope.NEVER
@@ -253,13 +252,16 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             finish(new Ended(null), () -> new TransportClosedException("actor " + id + " was never started"), false);
             throw e;
         }
+        Door opened = door;
         Connection link;
         CancelReason missed;
         Duration missedStop;
         synchronized (this) {
             made = true;
-            spec = what; // whoever comes second, this thread or the actor, finds the other
             link = connection;
+            if (link == null && opened != null) {
+                opened.spec = what; // whoever comes second, this thread or the actor, finds the other
+            }
             missed = early;
             missedStop = stopping;
         }
@@ -324,21 +326,24 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     /** The link is gone: what that means is told by the end of the vessel, which is made to come if it does not by itself. */
     @Override
     public boolean closed() {
-        VesselExit exit;
+        Door opened = door;
+        VesselExit exit = null;
         boolean over;
         boolean parted;
         synchronized (this) {
-            linkEnded = true;
             over = finished;
-            exit = exited;
             parted = goodbye != null;
+            if (opened != null) {
+                opened.linkEnded = true;
+                exit = opened.exit;
+            }
         }
         if (over) {
             return true;
         }
         if (exit != null) {
             conclude(exit);
-        } else if (door == null) {
+        } else if (opened == null) {
             linkLost();
         } else if (!parted) {
             // A process that dies closes its links first: its death is the better account, and follows at once.
@@ -348,9 +353,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     }
 
     private void linkLost() {
+        Door opened = door;
         boolean lives;
         synchronized (this) {
-            lives = !finished && exited == null;
+            lives = !finished && (opened == null || opened.exit == null);
         }
         if (lives) {
             cancelSoon(new CancelReason(
@@ -375,12 +381,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     @Override
     public void accept(VesselExit exit) {
-        boolean wait;
-        long pid;
-        synchronized (this) {
-            exited = exit;
-            wait = door != null && connection != null && !linkEnded;
-            pid = process;
+        Door opened = door;
+        boolean wait = false;
+        long pid = 0;
+        if (opened != null) {
+            synchronized (this) {
+                opened.exit = exit;
+                wait = connection != null && !opened.linkEnded;
+                pid = opened.process;
+            }
         }
         if (pid != 0
                 && exit.kind() == VesselExit.Kind.DIED
@@ -500,14 +509,12 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     private void finish(Ended how, Supplier<RuntimeException> loss, boolean diedByItself) {
         Runnable climbing;
-        synchronized (this) {
-            finished = true; // first: closing the link is no news any more
-            climbing = onLadder;
-            onLadder = null;
-        }
         Connection link;
         synchronized (this) {
-            link = connection; // from now on nobody who comes is let in
+            finished = true; // first: closing the link is no news any more, and nobody who comes is let in
+            link = connection;
+            climbing = onLadder;
+            onLadder = null;
         }
         if (link != null) {
             link.lose(loss, diedByItself);
