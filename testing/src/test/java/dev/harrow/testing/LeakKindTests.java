@@ -10,6 +10,7 @@ import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import dev.harrow.Scopes;
 import dev.harrow.testing.spi.Leak;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** HARN-6, REAP-1, REAP-5: each kind of leftover is caught, named, and cleaned up, so that the next test starts clean. */
@@ -95,6 +98,34 @@ class LeakKindTests {
         void comesAfter() {
             assertThat(Thread.getAllStackTraces().keySet())
                     .noneMatch(thread -> thread.getName().startsWith("harrow-"));
+        }
+    }
+
+    /** S-21 · a process, whatever it is, is ended with those below it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aProcessIsEnded() {
+        assertThat(leakOf(ProcessCase.class))
+                .hasMessageContaining("- process " + ProcessCase.started.pid() + "; it was cleaned up\n")
+                .hasMessageContaining("sleep");
+        assertThat(ProcessCase.started.isAlive()).isFalse();
+    }
+
+    @LeakChecked
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class ProcessCase {
+        private static volatile ProcessHandle started = ProcessHandle.current();
+
+        @Test
+        @Order(1)
+        void leaks() throws IOException {
+            started = new ProcessBuilder("sleep", "1000").start().toHandle();
+        }
+
+        @Test
+        @Order(2)
+        void comesAfter() {
+            assertThat(ProcessHandle.current().children()).doesNotContain(started);
         }
     }
 
