@@ -1,11 +1,8 @@
 package dev.harrow.internal.ipc;
 
+import dev.harrow.internal.scope.LogProvider;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * Keeps Netty's start quiet. It takes SLF4J for its log, and where that has no provider SLF4J complains on stderr, to a program that may never
@@ -14,7 +11,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 final class NettyLog {
     // settled once per JVM, before a class of Netty makes a logger
     static {
-        if (!hasProvider()) {
+        if (!LogProvider.isThere()) {
             InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         }
     }
@@ -24,18 +21,5 @@ final class NettyLog {
     /** Does it, the first time. */
     static void settle() {
         // by the initializer of this class
-    }
-
-    private static boolean hasProvider() {
-        if (System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) != null) {
-            return true;
-        }
-        try {
-            return ServiceLoader.load(SLF4JServiceProvider.class, SLF4JServiceProvider.class.getClassLoader()).stream()
-                    .findFirst()
-                    .isPresent();
-        } catch (ServiceConfigurationError e) {
-            return true; // SLF4J skips what it cannot load: it has to be asked
-        }
     }
 }
