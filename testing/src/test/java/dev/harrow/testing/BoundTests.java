@@ -145,6 +145,9 @@ class BoundTests {
                 .containsPattern("process \\d+, harrow-actor\\[one#\\w+\\]:\\n")
                 .contains("BoundTests$Sleeper.sleep(BoundTests.java:")
                 .containsPattern("process \\d+, harrow-actor\\[stopped#\\w+\\]:\\nit does not answer");
+        try (Stream<Path> files = Files.list(Path.of("").toAbsolutePath())) {
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".attach_pid"));
+        }
         assertThat(Harrow.tree()).isEmpty();
     }
 

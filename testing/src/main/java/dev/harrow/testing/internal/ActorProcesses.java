@@ -3,6 +3,7 @@ package dev.harrow.testing.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -49,8 +50,23 @@ public final class ActorProcesses {
         }
     }
 
+    /** The files by which jcmd asks a JVM to listen, and which stay if nobody does and it is ended. */
+    private static List<Path> knocks(long pid) {
+        List<Path> folders = new ArrayList<>(List.of(Path.of(System.getProperty("java.io.tmpdir"))));
+        try {
+            folders.add(Path.of("/proc", Long.toString(pid), "cwd").toRealPath());
+        } catch (IOException e) {
+            // It has ended, or this is no Linux, where the first folder is the one.
+            folders.add(Path.of("").toAbsolutePath());
+        }
+        return folders.stream()
+                .map(folder -> folder.resolve(".attach_pid" + pid))
+                .toList();
+    }
+
     private static String dump(ProcessHandle process, Path file) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<Path> knocks = knocks(process.pid());
         Process command = new ProcessBuilder(
                         jcmd.toString(), Long.toString(process.pid()), "Thread.dump_to_file", file.toString())
                 .redirectErrorStream(true)
@@ -62,6 +78,9 @@ public final class ActorProcesses {
             }
         } finally {
             command.destroyForcibly().waitFor();
+            for (Path knock : knocks) {
+                Files.deleteIfExists(knock);
+            }
         }
         return Files.exists(file) ? Files.readString(file) : "it ended before its stacks were taken";
     }
