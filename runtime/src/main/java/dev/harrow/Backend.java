@@ -30,10 +30,7 @@ public record Backend(String key) {
     public static final Backend WARM = new Backend("warm");
 
     public Backend {
-        if (!key.matches("[a-z][a-z0-9-]*")) {
-            throw new IllegalArgumentException(
-                    "backend key '" + key + "' must be lower-case letters, digits and dashes, starting with a letter");
-        }
+        Keys.require("backend", key);
     }
 
     @Override

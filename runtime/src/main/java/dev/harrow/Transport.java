@@ -20,10 +20,7 @@ public record Transport(String key) {
     public static final Transport TCP = new Transport("tcp");
 
     public Transport {
-        if (!key.matches("[a-z][a-z0-9-]*")) {
-            throw new IllegalArgumentException("transport key '" + key
-                    + "' must be lower-case letters, digits and dashes, starting with a letter");
-        }
+        Keys.require("transport", key);
     }
 
     @Override

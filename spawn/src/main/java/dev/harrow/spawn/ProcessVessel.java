@@ -2,21 +2,19 @@ package dev.harrow.spawn;
 
 import dev.harrow.ActorId;
 import dev.harrow.Output;
-import dev.harrow.spi.Vessel;
+import dev.harrow.spi.VesselBase;
 import dev.harrow.spi.VesselExit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process in which an actor lives.
  *
- * <p>A platform thread waits for its death, and one or two read what it prints: news of it never depend on virtual threads or on a pool that
+ * <p>A platform thread waits for its death, and two read what it prints: news of it never depend on virtual threads or on a pool that
  * others use.
  */
-final class ProcessVessel implements Vessel {
+final class ProcessVessel extends VesselBase {
     /** How long the end of what a dead process has printed is waited for: somebody else may hold the pipe open. */
     private static final long LAST_WORDS_MILLIS = 200;
 
@@ -24,8 +22,6 @@ final class ProcessVessel implements Vessel {
     private final ActorId actor;
     private final LastLines lastErrors = new LastLines();
     private final LastLines lastOutput = new LastLines(); // a JVM that cannot start says why there
-    private @Nullable VesselExit exit; // guarded by this; written once
-    private @Nullable Consumer<VesselExit> listener; // guarded by this
 
     private ProcessVessel(Process process, ActorId actor) {
         this.process = process;
@@ -70,17 +66,9 @@ final class ProcessVessel implements Vessel {
             throw new IllegalStateException(
                     "the thread that waits for process " + process.pid() + " was interrupted", e);
         }
-        VesselExit how = new VesselExit(
+        ended(new VesselExit(
                 status == 0 ? VesselExit.Kind.ENDED : VesselExit.Kind.DIED,
-                "process " + process.pid() + " ended with " + describe(status) + lastWords());
-        Consumer<VesselExit> told;
-        synchronized (this) {
-            exit = how;
-            told = listener;
-        }
-        if (told != null) {
-            told.accept(how);
-        }
+                "process " + process.pid() + " ended with " + describe(status) + lastWords()));
     }
 
     /** An exit status; by convention one above 128 is that of a signal. */
@@ -106,18 +94,6 @@ final class ProcessVessel implements Vessel {
         }
         lines = lastOutput.indented();
         return lines.isEmpty() ? "" : "; the end of its standard output:" + lines;
-    }
-
-    @Override
-    public void onExit(Consumer<VesselExit> taker) {
-        VesselExit already;
-        synchronized (this) {
-            listener = taker;
-            already = exit;
-        }
-        if (already != null) {
-            taker.accept(already);
-        }
     }
 
     /** Its standard input ends, for which it waits before it ends: a thread that reads would hold that up. */

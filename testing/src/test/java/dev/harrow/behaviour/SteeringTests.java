@@ -97,21 +97,6 @@ class SteeringTests {
         assertThat(orders).hasSizeGreaterThan(10);
     }
 
-    /** A counter with a hole: it looks, pauses, and writes what it saw plus one. */
-    public static class Holed {
-        private int count;
-
-        public void add() throws InterruptedException {
-            int seen = count;
-            Scopes.checkpoint();
-            count = seen + 1;
-        }
-
-        public int count() {
-            return count;
-        }
-    }
-
     private static int addTwice(SeededSteering steering) throws Exception {
         return steered(steering, nursery -> {
             Portal<Holed> counter = nursery.start("counter", Holed::new, c -> c.parallel());

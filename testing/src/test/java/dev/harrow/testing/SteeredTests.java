@@ -11,6 +11,7 @@ import dev.harrow.Portal;
 import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.Transport;
+import dev.harrow.behaviour.Holed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,21 +88,6 @@ class SteeredTests {
         run(RacesCase.class, "addsTwice", "harrow.test.seed", base).testEvents().started().stream()
                 .forEach(event -> names.add(event.getTestDescriptor().getDisplayName()));
         return names;
-    }
-
-    /** A parallel counter that looks, pauses, and writes what it saw plus one. */
-    public static class Holed {
-        private int count;
-
-        public void add() throws InterruptedException {
-            int seen = count;
-            Scopes.checkpoint();
-            count = seen + 1;
-        }
-
-        public int count() {
-            return count;
-        }
     }
 
     static class RacesCase {

@@ -9,7 +9,6 @@ import dev.harrow.Target;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to have a dialog: in a block that has one fate with the other side, by hand, or as a plain source of items. */
@@ -187,18 +186,9 @@ final class Conversations {
 
     /** Lets {@code failure}, if there is one, go along with what is thrown, which may tell it already. */
     private static void keep(@Nullable Throwable failure, Throwable thrown) {
-        if (failure != null && !isKnown(thrown, failure)) {
+        if (failure != null && !Blocks.tells(thrown, failure)) {
             thrown.addSuppressed(failure);
         }
-    }
-
-    private static boolean isKnown(Throwable thrown, Throwable other) {
-        for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each == other || List.of(each.getSuppressed()).contains(other)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The region of the task in which it has the dialog; a cancel from outside goes on to the other side. */

@@ -12,6 +12,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.spi.Ticker;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Blocks {
     // exceptions may suppress each other in a ring
     private static final int MAX_SUPPRESSED_DEPTH = 8;
+
+    // and so may causes
+    private static final int MAX_CAUSES = 32;
 
     private Blocks() {}
 
@@ -178,6 +182,18 @@ public final class Blocks {
             }
         }
         return null;
+    }
+
+    /** Whether who has {@code thrown} knows of {@code other} too: it is the same, hangs on it, or is what it came from. */
+    public static boolean tells(Throwable thrown, Throwable other) {
+        int depth = 0;
+        for (Throwable each = thrown; each != null && depth < MAX_CAUSES; each = each.getCause()) {
+            if (each == other || List.of(each.getSuppressed()).contains(other)) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
     }
 
     /** A real failure that hung on a cancel which is over: it was thrown inside the body, so its type is one that the body throws. */

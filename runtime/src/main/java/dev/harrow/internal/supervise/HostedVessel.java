@@ -9,17 +9,14 @@ import dev.harrow.internal.rpc.ChildEnd;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.wire.DialogIds;
-import dev.harrow.spi.Vessel;
+import dev.harrow.spi.VesselBase;
 import dev.harrow.spi.VesselExit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An actor in this JVM, with this copy of the runtime. It cannot be killed, only given up. */
-final class HostedVessel implements Vessel, Runnable {
+final class HostedVessel extends VesselBase implements Runnable {
     private final ActorCell cell;
     private final LocalLink link;
-    private @Nullable VesselExit exit; // guarded by this; written once
-    private @Nullable Consumer<VesselExit> listener; // guarded by this
 
     /** @param toParent the child's end of the link */
     HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, ClassLoader world, LocalLink toParent) {
@@ -45,33 +42,7 @@ final class HostedVessel implements Vessel, Runnable {
     /** The actor has ended. */
     @Override
     public void run() {
-        exited(new VesselExit(VesselExit.Kind.ENDED, ""));
-    }
-
-    private void exited(VesselExit how) {
-        Consumer<VesselExit> told;
-        synchronized (this) {
-            if (exit != null) {
-                return;
-            }
-            exit = how;
-            told = listener;
-        }
-        if (told != null) {
-            told.accept(how);
-        }
-    }
-
-    @Override
-    public void onExit(Consumer<VesselExit> taker) {
-        VesselExit already;
-        synchronized (this) {
-            listener = taker;
-            already = exit;
-        }
-        if (already != null) {
-            taker.accept(already);
-        }
+        ended(new VesselExit(VesselExit.Kind.ENDED, ""));
     }
 
     @Override
@@ -89,7 +60,7 @@ final class HostedVessel implements Vessel, Runnable {
                 "actor " + cell.id().name(),
                 "it did not end within its ladder and was given up; its operations are not served any more"));
         Abandoned.take(cell);
-        exited(new VesselExit(
+        ended(new VesselExit(
                 VesselExit.Kind.ABANDONED,
                 Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
     }

@@ -67,9 +67,6 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private static final @Nullable Object[] NONE = {};
     private static final long REPORT_EVERY = 10_000_000_000L;
 
-    // causes may form a ring
-    private static final int MAX_CAUSES = 32;
-
     private enum State {
         OPEN,
         JOINING,
@@ -700,7 +697,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         }
         if (thrown != null && !Blocks.isCancel(thrown)) {
             for (Throwable other : all) {
-                if (!tells(thrown, other)) {
+                if (!Blocks.tells(thrown, other)) {
                     thrown.addSuppressed(other);
                 }
             }
@@ -730,18 +727,6 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         } else if (cause != null) {
             throw cause;
         }
-    }
-
-    /** Whether who has {@code thrown} knows of {@code other} too: it is the same, hangs on it, or is what it came from. */
-    private static boolean tells(Throwable thrown, Throwable other) {
-        int depth = 0;
-        for (Throwable each = thrown; each != null && depth < MAX_CAUSES; each = each.getCause()) {
-            if (each == other || List.of(each.getSuppressed()).contains(other)) {
-                return true;
-            }
-            depth++;
-        }
-        return false;
     }
 
     /** An interrupt from outside that was taken while waiting must not be lost to a failure that is thrown in its place. */

@@ -2,6 +2,7 @@ package dev.harrow.internal.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harrow.build.Places;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.Message;
 import io.netty.buffer.ByteBuf;
@@ -11,14 +12,11 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCounted;
 import java.io.File;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -73,7 +71,7 @@ class LazyNettyTests {
 
     private String run(String flag, String argument) throws Exception {
         String classPath = Stream.concat(
-                        Stream.of(Link.class, SocketMain.class).map(LazyNettyTests::rootOf),
+                        Stream.of(Link.class, SocketMain.class).map(Places::ofOwn),
                         Stream.of(
                                         ReferenceCounted.class,
                                         ByteBuf.class,
@@ -85,9 +83,7 @@ class LazyNettyTests {
                                         LoggerFactory.class,
                                         Awaitility.class,
                                         Nullable.class)
-                                .map(type -> toPath(type.getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation())))
+                                .map(Places::ofLibrary))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
@@ -109,23 +105,5 @@ class LazyNettyTests {
         }
         assertThat(process.waitFor()).as(output).isZero();
         return output;
-    }
-
-    /** Where a class of this module was read from: main and test classes share the module, not the folder. */
-    private static Path rootOf(Class<?> type) {
-        Path file = toPath(Objects.requireNonNull(type.getResource(type.getSimpleName() + ".class")));
-        int packages = type.getPackageName().split("\\.").length;
-        for (int i = 0; i <= packages; i++) {
-            file = Objects.requireNonNull(file.getParent());
-        }
-        return file;
-    }
-
-    private static Path toPath(URL url) {
-        try {
-            return Path.of(url.toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 }

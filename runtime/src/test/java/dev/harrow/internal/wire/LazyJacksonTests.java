@@ -7,17 +7,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.harrow.build.Places;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +41,7 @@ class LazyJacksonTests {
 
     private static String run(String... args) throws IOException, InterruptedException {
         String classPath = Stream.concat(
-                        Stream.of(FrameCodec.class, CompactMain.class).map(LazyJacksonTests::rootOf),
+                        Stream.of(FrameCodec.class, CompactMain.class).map(Places::ofOwn),
                         Stream.of(
                                         ObjectMapper.class,
                                         JsonFactory.class,
@@ -52,7 +49,7 @@ class LazyJacksonTests {
                                         Jdk8Module.class,
                                         JavaTimeModule.class,
                                         Nullable.class)
-                                .map(LazyJacksonTests::codeSource))
+                                .map(Places::ofLibrary))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -72,28 +69,5 @@ class LazyJacksonTests {
         }
         assertThat(process.waitFor()).as(output).isZero();
         return output;
-    }
-
-    private static Path codeSource(Class<?> type) {
-        return toPath(type.getProtectionDomain().getCodeSource().getLocation());
-    }
-
-    /** Where a class of this module was read from: main and test classes share the module, not the folder. */
-    private static Path rootOf(Class<?> type) {
-        Path file = toPath(Objects.requireNonNull(type.getResource(type.getSimpleName() + ".class")));
-        int packages = type.getPackageName().split("\\.").length;
-        for (int i = 0; i <= packages; i++) {
-            file = Objects.requireNonNull(file.getParent());
-        }
-        return file;
-    }
-
-    private static Path toPath(URL url) {
-        try {
-            URI uri = url.toURI();
-            return Path.of(uri);
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 }
