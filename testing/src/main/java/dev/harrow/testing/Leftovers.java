@@ -20,6 +20,9 @@ final class Leftovers {
     /** How long what ends a little late is waited for, and again after cleaning up. */
     static final Duration LIMIT = Duration.ofSeconds(3);
 
+    /** What is left of that after cleaning up, however short the test's times are: it is ended, and takes what it takes. */
+    private static final Duration LEAST_AFTER_CLEAN_UP = Duration.ofSeconds(1);
+
     private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(10);
     private static final long POLL_NANOS = 10_000_000;
 
@@ -63,15 +66,17 @@ final class Leftovers {
         }
         List<String> problems = new ArrayList<>();
         for (Kind kind : kinds) {
+            boolean cleaned = false;
             for (Leak leak : kind.watch.leaks()) {
                 String problem = cleanUp(leak);
                 if (problem != null) {
                     problems.add(leak.name() + " was not cleaned up: " + problem);
                 }
+                cleaned |= problem == null;
             }
-            // However short the time was that the test gave to what ends by itself: this is ended, and takes what it
-            // takes.
-            awaitNone(kind.watch, atMost.compareTo(LIMIT) > 0 ? atMost : LIMIT);
+            if (cleaned) {
+                awaitNone(kind.watch, atMost.compareTo(LEAST_AFTER_CLEAN_UP) > 0 ? atMost : LEAST_AFTER_CLEAN_UP);
+            }
         }
         List<String> lines = new ArrayList<>();
         List<String> still = all().stream().map(Leak::name).toList();
