@@ -48,9 +48,11 @@ public interface ForTesting {
     /**
      * A task.
      *
+     * @param thread null if it is in another process
      * @param waitsFor what it is parked on, or null while it runs
      */
-    record TaskView(String name, Thread thread, @Nullable String waitsFor, boolean cancelled) {}
+    record TaskView(
+            String name, @Nullable Thread thread, @Nullable String waitsFor, boolean cancelled) {}
 
     /**
      * A request that is not answered, or credit that is out without one.
@@ -58,7 +60,7 @@ public interface ForTesting {
      * @param key the same for the same request
      * @param what it is, for people
      * @param created where it was made, the innermost frame first; empty if that is not noted
-     * @param cancel cancels it for a reason; does not wait
+     * @param cancel cancels it for a reason, if it was asked in this JVM; does not wait
      */
     record PendingView(Object key, String what, List<StackTraceElement> created, Consumer<String> cancel) {}
 
@@ -74,8 +76,14 @@ public interface ForTesting {
     /** From now on it is noted where trees, actors and dialogs are made. */
     void noteCreation();
 
-    /** The roots of all trees, with what is below. */
+    /** The roots of all trees, with what is below; of an actor of another process, only that it is there. */
     List<ActorView> trees();
+
+    /**
+     * The same with what other processes say of their actors. Waits for that, up to half a second; of who does not answer there is only that
+     * it is there.
+     */
+    List<ActorView> treesEverywhere();
 
     /** The actors that were given up and still have running threads. */
     List<ActorView> abandoned();

@@ -32,6 +32,10 @@ public enum MessageType {
     CANCEL_DONE,
     /** An actor shall end in order. */
     STOP_ACTOR,
+    /** An actor is asked what it and all below it is doing. */
+    INSPECT,
+    /** What it and all below it is doing. */
+    INSPECTED,
     /** An actor has ended. */
     GOODBYE
 }

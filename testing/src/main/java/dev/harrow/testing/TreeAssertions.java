@@ -8,7 +8,7 @@ import java.util.List;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Assertions about the actor trees of this JVM, as they are at the moment. To wait until they hold, give them to Awaitility:
+ * Assertions about the actor trees of this JVM, over all processes that their actors live in, as they are at the moment. To wait until they hold, give them to Awaitility:
  *
  * {@snippet :
  * await().untilAsserted(() -> assertThatTree().hasNoActor("worker"));
@@ -25,7 +25,7 @@ public final class TreeAssertions {
 
     private TreeAssertions() {
         this.picture = Harrow.tree();
-        ForTesting.ofThisJvm().trees().forEach(this::add);
+        ForTesting.ofThisJvm().treesEverywhere().forEach(this::add);
         this.abandoned = ForTesting.ofThisJvm().abandoned().size();
     }
 

@@ -1,5 +1,6 @@
 package dev.harrow.behaviour;
 
+import static dev.harrow.testing.TreeAssertions.assertThatTree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -284,6 +285,44 @@ class ProcessTests {
         }
     }
 
+    // ---- seen from outside
+
+    /** DESIGN §9 · the picture goes over all processes: what is below a child is told by the child. */
+    @ActorTest(backends = "process")
+    void thePictureHasWhatIsBelowInOtherProcesses(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        CompletableFuture<String> call = inmate.callAsync(Inmate::below, "hang", marks());
+        await().until(() -> Marks.all(marks() + "-below").contains("begun"));
+
+        await().untilAsserted(() -> assertThatTree().actor("below").hasTaskWaitingFor("sleep"));
+        assertThatTree().actor("inmate").hasTasks(1).hasPendingCalls(1);
+        assertThat(Harrow.tree())
+                .containsPattern("inmate#\\w+ \\[process, serving, process " + inmate.call(Inmate::pid) + "]\\n"
+                        + " +task Inmate.below waits for [^\\n]+\\n +nursery [^\\n]+\\n"
+                        + " +`-- below#\\w+ \\[process, serving, process "
+                        + below(marks()).pid() + "]\\n"
+                        + " +task Inmate.hang waits for sleep");
+        inmate.cancel("enough");
+        assertThat(catchThrowable(call::join)).isInstanceOf(CompletionException.class);
+    }
+
+    /** DESIGN §3 · a process answers whatever its actors do: one that keeps every carrier busy is no exception; one that is stopped is said to be silent. */
+    @ActorTest(backends = "process")
+    @ConfigureRoot("impatient")
+    void aProcessThatComputesIsInThePictureAndOneThatIsStoppedIsSaidToBeSilent(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        inmate.tell(Inmate::spin, marks());
+        await().until(() -> Marks.all(marks()).contains("begun"));
+        Portal<Inmate> stopped = nursery.start("stopped", Inmate.class, InmateActor::new);
+        try (Faults.Pause _ = Faults.pause(stopped)) {
+            assertThat(Harrow.tree())
+                    .containsPattern("inmate#\\w+ \\[process, serving, process \\d+]\\n[ |]+task Inmate.spin runs")
+                    .containsPattern("stopped#\\w+ \\[process, does not answer, process \\d+]\\n");
+        }
+        await().untilAsserted(() -> assertThatTree().actor("stopped").isIdle());
+        nursery.cancel("enough");
+    }
+
     // ---- its link
 
     /** DESIGN §4 · who sends to a process that does not read waits for it: what is kept for it is bounded, and all of it arrives in the end. */
@@ -426,7 +465,7 @@ class ProcessTests {
         ProcessHandle process = process(inmate);
         CompletableFuture<String> call = inmate.callAsync(Inmate::below, "hang", marks());
         await().until(() -> Marks.all(marks() + "-below").contains("begun"));
-        ProcessHandle below = below();
+        ProcessHandle below = below(marks());
 
         inmate.cancel("enough");
 
@@ -436,8 +475,8 @@ class ProcessTests {
         assertThat(catchThrowable(call::join)).isInstanceOf(CompletionException.class);
     }
 
-    private ProcessHandle below() {
-        String mark = Marks.all(marks()).getFirst();
+    private static ProcessHandle below(String marks) {
+        String mark = Marks.all(marks).getFirst();
         assertThat(mark).startsWith("below ");
         return ProcessHandle.of(Long.parseLong(mark.substring("below ".length())))
                 .orElseThrow();
@@ -453,7 +492,7 @@ class ProcessTests {
             long child = Long.parseLong(program.readUntil("child ").getLast().substring("child ".length()));
             program.readUntil("ready");
             await().until(() -> Marks.all(marks() + "-below").contains("begun"));
-            ProcessHandle below = below();
+            ProcessHandle below = below(marks());
             ProcessHandle middle = ProcessHandle.of(child).orElseThrow();
 
             program.signal("KILL");
@@ -481,7 +520,7 @@ class ProcessTests {
                 }));
 
         assertThat(failure).isInstanceOf(NurseryFailedException.class).hasMessageContaining("(SIGKILL)");
-        assertThat(below().onExit()).succeedsWithin(Duration.ofSeconds(15));
+        assertThat(below(marks()).onExit()).succeedsWithin(Duration.ofSeconds(15));
         assertThat(socketsOf(killed.get()))
                 .as("socket files of the killed process")
                 .isEmpty();

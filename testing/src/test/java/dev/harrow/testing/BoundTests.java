@@ -1,7 +1,10 @@
 package dev.harrow.testing;
 
+import static dev.harrow.testing.TreeAssertions.assertThatTree;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.harrow.Backend;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -127,21 +130,32 @@ class BoundTests {
         }
     }
 
-    /** DUMP-1 · the dump has the stacks of actors in processes of their own, over all levels; a stopped one does not hold it up. */
+    /**
+     * DUMP-1 · the dump has the tasks and the stacks of actors in processes of their own, over all levels; a stopped one does not hold it up.
+     */
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void theDumpHasTheProcessesToo() throws IOException {
-        EngineExecutionResults results = Kit.run(
-                ProcessesCase.class,
-                "harrow.test.backends",
-                "process",
-                "harrow.test.transports",
-                "uds",
-                "harrow.test.dumps",
-                dumps.toString());
+    void theDumpHasTheProcessesToo() throws Exception {
+        Nursery.run(
+                options -> options.root(root -> root.handleSignals(false)
+                        .defaultBackend(Backend.PROCESS)
+                        .ladder(Duration.ofMillis(50), Duration.ofMillis(100))),
+                nursery -> {
+                    CompletableFuture<String> never =
+                            nursery.start("one", Sleeper::new).callAsync(Sleeper::sleep);
+                    await().untilAsserted(() -> assertThatTree().actor("one").hasTaskWaitingFor("sleep"));
+                    try (Faults.Pause _ = Faults.pause(nursery.start("stopped", Sleeper::new))) {
+                        EngineExecutionResults results = run(HangsCase.class, "0.3");
+                        assertThat(Kit.failure(results.testEvents())).isInstanceOf(TimeoutException.class);
+                        assertThat(never).isNotDone();
+                        nursery.cancel("enough");
+                    }
+                });
 
-        assertThat(Kit.failure(results.testEvents())).isInstanceOf(TimeoutException.class);
         assertThat(dump())
+                .containsPattern(
+                        "-- one#\\w+ \\[process, serving, process \\d+]\\n[ |]+task Sleeper.sleep waits for sleep")
+                .containsPattern("-- stopped#\\w+ \\[process, does not answer, process \\d+]\\n")
                 .containsPattern("process \\d+, harrow-actor\\[one#\\w+\\]:\\n")
                 .contains("BoundTests$Sleeper.sleep(BoundTests.java:")
                 .containsPattern("process \\d+, harrow-actor\\[stopped#\\w+\\]:\\nit does not answer");
@@ -149,21 +163,6 @@ class BoundTests {
             assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".attach_pid"));
         }
         assertThat(Harrow.tree()).isEmpty();
-    }
-
-    static class ProcessesCase {
-        static RootConfig impatient(RootConfig root) {
-            return root.ladder(Duration.ofMillis(50), Duration.ofMillis(100));
-        }
-
-        @ActorTest
-        @ActorTimeout(2)
-        @ConfigureRoot("impatient")
-        void hangs(Nursery nursery) throws InterruptedException {
-            Portal<Sleeper> one = nursery.start("one", Sleeper::new);
-            Faults.Pause _ = Faults.pause(nursery.start("stopped", Sleeper::new));
-            one.call(Sleeper::sleep);
-        }
     }
 
     /** DUMP-1 · the dump comes first and shows the task behind its shield; then all ends, which for that one means to be given up. */

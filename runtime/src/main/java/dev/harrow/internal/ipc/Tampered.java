@@ -73,6 +73,8 @@ final class Tampered implements Link.Receiver {
             case Message.CancelAck _ -> MessageType.CANCEL_ACK;
             case Message.CancelDone _ -> MessageType.CANCEL_DONE;
             case Message.StopActor _ -> MessageType.STOP_ACTOR;
+            case Message.Inspect _ -> MessageType.INSPECT;
+            case Message.Inspected _ -> MessageType.INSPECTED;
             case Message.Goodbye _ -> MessageType.GOODBYE;
         };
     }

@@ -13,14 +13,29 @@ import java.util.function.Consumer;
  * <p>The loss of this link ends the child (D-3).
  */
 public final class ChildEnd implements Connection.Control, Consumer<ActorCell.End> {
+
+    /** Finds out what the actor and all below it is doing, in other processes too. */
+    @FunctionalInterface
+    public interface Inspection {
+
+        /**
+         * Begins; does not wait.
+         *
+         * @param then takes the answer, on any thread
+         */
+        void begin(ActorCell cell, Message.Inspect question, Consumer<Message.Inspected> then);
+    }
+
     private final ActorCell cell;
+    private final Inspection inspection;
     private final Runnable ended;
     private Connection connection; // set once, before the first message
 
     /** @param ended called when the actor has ended and said so */
     @SuppressWarnings("NullAway.Init") // connect() comes before every use
-    public ChildEnd(ActorCell cell, Runnable ended) {
+    public ChildEnd(ActorCell cell, Inspection inspection, Runnable ended) {
         this.cell = cell;
+        this.inspection = inspection;
         this.ended = ended;
     }
 
@@ -68,6 +83,13 @@ public final class ChildEnd implements Connection.Control, Consumer<ActorCell.En
             task.end(null);
             cell.taskEnded();
         }
+    }
+
+    @Override
+    public void inspect(Message.Inspect question) {
+        inspection.begin(cell, question, answer -> {
+            boolean _ = connection.trySend(answer);
+        });
     }
 
     /** The actor has ended. */

@@ -51,6 +51,12 @@ public final class Connection implements Link.Receiver {
         /** The peer has taken note of the cancel. */
         default void cancelReceived() {}
 
+        /** The peer asks what this actor and all below it is doing. */
+        default void inspect(Message.Inspect question) {}
+
+        /** The peer says what it and all below it is doing. */
+        default void inspected(Message.Inspected answer) {}
+
         /** The peer says that it ended. */
         default void goodbye(Message.Goodbye goodbye) {}
 
@@ -503,6 +509,8 @@ public final class Connection implements Link.Receiver {
                 }
             }
             case Message.CancelDone done -> {}
+            case Message.Inspect question -> control.inspect(question);
+            case Message.Inspected answer -> control.inspected(answer);
             case Message.Goodbye goodbye -> control.goodbye(goodbye);
             case Message.SpawnSpec spec -> {
                 if (control instanceof ChildEnd child) {

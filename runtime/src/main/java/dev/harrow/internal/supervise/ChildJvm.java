@@ -75,7 +75,7 @@ public final class ChildJvm {
         // It loads a good part of the JDK's management, which a child does without until it has given its first
         // answers.
         SystemTicker.instance().after(GUARD_AFTER, StarvationGuard::watch);
-        ChildEnd end = new ChildEnd(cell, this::actorEnded);
+        ChildEnd end = new ChildEnd(cell, Survey::answer, this::actorEnded);
         Link link = Dialler.dial(
                 Endpoint.parse(invitation.endpoint()),
                 invitation.tree(),

@@ -24,6 +24,7 @@ import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.ActorSnapshot;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.Invitation;
@@ -156,6 +157,26 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     boolean isEnded() {
         return ended.isDone();
+    }
+
+    /** Asks a child of another process what it and all below it is doing; false if it is not there to be asked. */
+    boolean ask(Message.Inspect question) {
+        Connection link = door == null ? null : connection;
+        return link != null && !isEnded() && link.trySend(question);
+    }
+
+    @Override
+    public void inspected(Message.Inspected answer) {
+        Survey.answered(id, answer);
+    }
+
+    /** What its parent knows of a child of another process. */
+    ActorSnapshot fromOutside(String state) {
+        return ActorSnapshot.fromOutside(
+                id,
+                backend.key().key(),
+                state,
+                process().map(ProcessHandle::pid).orElse(0L));
     }
 
     // ---- starting

@@ -23,7 +23,7 @@ final class HostedVessel extends VesselBase implements Runnable {
         StarvationGuard.watch();
         this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader());
         this.link = toParent;
-        ChildEnd end = new ChildEnd(cell, this);
+        ChildEnd end = new ChildEnd(cell, Survey::answer, this);
         Connection connection = new Connection(cell, parent, toParent, DialogIds.Side.ACCEPTOR, end);
         toParent.attach(connection);
         end.connect(connection);

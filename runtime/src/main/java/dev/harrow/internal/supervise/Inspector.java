@@ -1,6 +1,7 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.ActorId;
+import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -11,6 +12,7 @@ import dev.harrow.internal.rpc.Factory;
 import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
+import dev.harrow.internal.wire.ActorSnapshot;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.spi.ForTesting;
 import java.lang.reflect.Constructor;
@@ -41,17 +43,28 @@ public final class Inspector implements ForTesting {
 
     @Override
     public List<ActorView> trees() {
+        return trees(Survey.Below.NOTHING);
+    }
+
+    @Override
+    public List<ActorView> treesEverywhere() {
+        return trees(Survey.take(Trees.tops()));
+    }
+
+    private static List<ActorView> trees(Survey.Below below) {
         return Trees.live().stream()
-                .map(tree -> view(tree.top(), tree.created()))
+                .map(tree -> view(tree.top(), tree.created(), below))
                 .toList();
     }
 
     @Override
     public List<ActorView> abandoned() {
-        return Abandoned.remaining().stream().map(cell -> view(cell, null)).toList();
+        return Abandoned.remaining().stream()
+                .map(cell -> view(cell, null, Survey.Below.NOTHING))
+                .toList();
     }
 
-    private static ActorView view(ActorCell cell, @Nullable Throwable created) {
+    private static ActorView view(ActorCell cell, @Nullable Throwable created, Survey.Below below) {
         List<PendingView> pending = new ArrayList<>();
         List<ActorView> children = new ArrayList<>();
         for (ActorCell.Nest nest : cell.nests()) {
@@ -65,18 +78,11 @@ public final class Inspector implements ForTesting {
                                     .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
                 }
                 ActorCell hosted = child.hostedCell();
+                ActorSnapshot said = below.actors().get(child.id());
                 children.add(
                         hosted != null
-                                ? view(hosted, child.created())
-                                : new ActorView(
-                                        child.id(),
-                                        child.backendKey(),
-                                        "elsewhere",
-                                        0,
-                                        List.of(),
-                                        List.of(),
-                                        Created.frames(child.created()),
-                                        List.of()));
+                                ? view(hosted, child.created(), below)
+                                : view(said != null ? said : child.fromOutside("elsewhere"), child.created()));
             }
         }
         Turn turn = cell.turn();
@@ -91,6 +97,28 @@ public final class Inspector implements ForTesting {
                 children);
     }
 
+    /** An actor of another process. */
+    private static ActorView view(ActorSnapshot actor, @Nullable Throwable created) {
+        List<PendingView> pending = actor.pending().stream()
+                .map(what -> new PendingView(what, what, List.of(), why -> {}))
+                .toList();
+        List<ActorView> children = actor.nurseries().stream()
+                .flatMap(nursery -> nursery.actors().stream())
+                .map(child -> view(child, null))
+                .toList();
+        return new ActorView(
+                actor.id(),
+                new Backend(actor.backend()),
+                actor.state(),
+                actor.waiting(),
+                actor.tasks().stream()
+                        .map(task -> new TaskView(task.name(), null, task.waitsFor(), task.cancelled()))
+                        .toList(),
+                pending,
+                Created.frames(created),
+                children);
+    }
+
     private static TaskView view(Task task) {
         Object waitsFor = task.waitingFor();
         return new TaskView(
@@ -99,11 +127,14 @@ public final class Inspector implements ForTesting {
 
     @Override
     public String picture(ActorId root) {
+        Snapshots snapshots = new Snapshots(Survey.Below.NOTHING);
         return TreePicture.draw(
-                Trees.live().stream()
-                        .filter(tree -> tree.top().id().equals(root))
+                Trees.tops().stream()
+                        .filter(top -> top.id().equals(root))
+                        .map(top -> snapshots.take(top, 0))
                         .toList(),
-                List.of());
+                List.of(),
+                0);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.RuntimeFailureException;
+import dev.harrow.internal.rpc.ActorCell;
+import dev.harrow.internal.wire.ActorSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,9 +39,23 @@ public final class Trees {
         return all;
     }
 
-    /** The picture of all trees, as text. */
+    /** The picture of all trees, as text; waits a little for the processes of their actors. */
     public static String render() {
-        return TreePicture.draw(live(), Abandoned.remaining());
+        List<ActorCell> tops = tops();
+        List<ActorCell> givenUp = Abandoned.remaining();
+        Survey.Below below = Survey.take(tops);
+        Snapshots snapshots = new Snapshots(below);
+        List<ActorSnapshot> trees =
+                tops.stream().map(top -> snapshots.take(top, 0)).toList();
+        List<ActorSnapshot> abandoned = new ArrayList<>(snapshots.take(givenUp));
+        int more = givenUp.size() - abandoned.size();
+        below.abandoned().forEach(each -> abandoned.add(snapshots.copy(each)));
+        return TreePicture.draw(trees, abandoned, more);
+    }
+
+    /** The topmost actor of each tree that is in this JVM. */
+    static List<ActorCell> tops() {
+        return live().stream().map(TreePart::top).toList();
     }
 
     /** How many abandoned actors still have running threads. */

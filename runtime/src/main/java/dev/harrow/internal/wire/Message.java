@@ -273,6 +273,32 @@ public sealed interface Message {
     }
 
     /**
+     * Asks the actor what it and everything below it is doing. It answers {@link Inspected}, without waiting for anything but what it asks in
+     * its turn.
+     *
+     * @param request of the asker's choice: comes back with the answer
+     * @param budgetNanos the time after which the asker goes on without an answer
+     */
+    record Inspect(long request, long budgetNanos) implements OfLink {
+        public Inspect {
+            requireBudget(budgetNanos);
+        }
+    }
+
+    /**
+     * The answer to {@link Inspect}.
+     *
+     * @param actor the sender of this
+     * @param abandoned what was given up in the processes below and has threads that still run
+     */
+    record Inspected(long request, ActorSnapshot actor, List<ActorSnapshot> abandoned) implements OfLink {
+        public Inspected {
+            Objects.requireNonNull(actor, "actor");
+            abandoned = List.copyOf(abandoned);
+        }
+    }
+
+    /**
      * The last message of its sender on this link.
      *
      * @param reason a sentence for people; may be empty

@@ -9,6 +9,8 @@ import dev.harrow.internal.wire.Message.Credit;
 import dev.harrow.internal.wire.Message.Failed;
 import dev.harrow.internal.wire.Message.Goodbye;
 import dev.harrow.internal.wire.Message.Hello;
+import dev.harrow.internal.wire.Message.Inspect;
+import dev.harrow.internal.wire.Message.Inspected;
 import dev.harrow.internal.wire.Message.Return;
 import dev.harrow.internal.wire.Message.SpawnSpec;
 import dev.harrow.internal.wire.Message.Stalled;
@@ -43,6 +45,8 @@ final class MessageBodies {
     static final int STOP_ACTOR = 14;
     static final int GOODBYE = 15;
     static final int STALLED = 16;
+    static final int INSPECT = 17;
+    static final int INSPECTED = 18;
 
     private static final int HELLO_REGISTRAR = 1;
     private static final int HELLO_PROBE = 2;
@@ -77,6 +81,8 @@ final class MessageBodies {
             case StopActor _ -> STOP_ACTOR;
             case Goodbye _ -> GOODBYE;
             case Stalled _ -> STALLED;
+            case Inspect _ -> INSPECT;
+            case Inspected _ -> INSPECTED;
         };
     }
 
@@ -100,7 +106,9 @@ final class MessageBodies {
                     CancelDone _,
                     StopActor _,
                     Goodbye _,
-                    Stalled _ -> 0;
+                    Stalled _,
+                    Inspect _,
+                    Inspected _ -> 0;
         };
     }
 
@@ -111,7 +119,7 @@ final class MessageBodies {
             case Started m -> payloadSize(m.value());
             case Yield m -> payloadSize(m.item());
             case Return m -> payloadSize(m.value());
-            case Failed _ -> 2048;
+            case Failed _, Inspected _ -> 2048;
             case Stalled m -> 4 + m.stack().length();
             case Hello _,
                     SpawnSpec _,
@@ -122,7 +130,8 @@ final class MessageBodies {
                     CancelAck _,
                     CancelDone _,
                     StopActor _,
-                    Goodbye _ -> 128;
+                    Goodbye _,
+                    Inspect _ -> 128;
         };
     }
 
@@ -171,6 +180,16 @@ final class MessageBodies {
                 out.string(m.reason());
             }
             case Stalled m -> out.string(m.stack());
+            case Inspect m -> {
+                out.i64(m.request());
+                out.i64(m.budgetNanos());
+            }
+            case Inspected m -> {
+                out.i64(m.request());
+                SnapshotBodies.write(m.actor(), out);
+                out.i32(m.abandoned().size());
+                m.abandoned().forEach(each -> SnapshotBodies.write(each, out));
+            }
             case StartAck _, Stop _, CancelAck _, CancelDone _ -> {}
         }
     }
@@ -229,6 +248,12 @@ final class MessageBodies {
             case STOP_ACTOR -> new StopActor(in.i64());
             case GOODBYE -> new Goodbye(exitKind(in.u8()), in.string());
             case STALLED -> new Stalled(dialog, in.string());
+            case INSPECT -> new Inspect(in.i64(), in.i64());
+            case INSPECTED ->
+                new Inspected(
+                        in.i64(),
+                        SnapshotBodies.read(in),
+                        SnapshotBodies.list(SnapshotBodies.ACTOR_BYTES, in, SnapshotBodies::read));
             default -> throw new Malformed("unknown message type " + type);
         };
         if (message.dialog() != dialog) {

@@ -100,7 +100,7 @@ class ConnectionTests {
         TreeContext context = new TreeContext(
                 tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false, null);
         cell = new ActorCell(self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
-        ChildEnd end = new ChildEnd(cell, () -> {});
+        ChildEnd end = new ChildEnd(cell, (actor, question, then) -> {}, () -> {});
         connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
         link.other().attach(connection);
         end.connect(connection);

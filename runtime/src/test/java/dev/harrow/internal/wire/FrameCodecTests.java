@@ -63,7 +63,7 @@ class FrameCodecTests {
 
     @Test
     void theLeavesOfTheFamilyAreAllRecords() {
-        assertThat(SealedTags.leaves(Message.class)).hasSize(16).allMatch(Class::isRecord);
+        assertThat(SealedTags.leaves(Message.class)).hasSize(18).allMatch(Class::isRecord);
     }
 
     /** S-105: messages arrive whole, however the stream was cut. */
@@ -259,6 +259,35 @@ class FrameCodecTests {
         }
         assertThat(depth).isEqualTo(32);
         assertThat(got.message()).isEqualTo("level 68 [left out to keep the error small: its cause]");
+    }
+
+    /** A tree of actors is told as deep as a receiver reads; what is deeper is counted. */
+    @Test
+    void actorsThatAreNestedTooDeeplyAreCounted() throws Exception {
+        ActorSnapshot deep = SampleMessages.bareSnapshot();
+        for (int i = 0; i < 100; i++) {
+            deep = new ActorSnapshot(
+                    SampleMessages.CHILD,
+                    "thread",
+                    "idle",
+                    0,
+                    0,
+                    List.of(),
+                    0,
+                    List.of(),
+                    0,
+                    List.of(),
+                    List.of(new ActorSnapshot.OfNursery("main", List.of(deep), 2)));
+        }
+        Message sent = new Message.Inspected(1, deep, List.of());
+        ActorSnapshot got = ((Message.Inspected) codec.decode(codec.encode(sent))).actor();
+        int depth = 1;
+        while (!got.nurseries().getFirst().actors().isEmpty()) {
+            got = got.nurseries().getFirst().actors().getFirst();
+            depth++;
+        }
+        assertThat(depth).isEqualTo(64);
+        assertThat(got.nurseries().getFirst().moreActors()).isEqualTo(3);
     }
 
     private static RemoteError error(

@@ -54,6 +54,29 @@ public final class SampleMessages {
                 PARENT);
     }
 
+    static ActorSnapshot bareSnapshot() {
+        return ActorSnapshot.fromOutside(CHILD, "process", "", 0);
+    }
+
+    static ActorSnapshot fullSnapshot() {
+        return new ActorSnapshot(
+                PARENT,
+                "thread",
+                "serving",
+                4711,
+                3,
+                List.of(
+                        new ActorSnapshot.OfTask("main", null, true, false),
+                        new ActorSnapshot.OfTask("Primes.isPrime", "a deadline", false, true)),
+                2,
+                List.of("serves dialog Talker.talk"),
+                1,
+                List.of("call of Primes.isPrime"),
+                List.of(
+                        new ActorSnapshot.OfNursery("main", List.of(bareSnapshot(), bareSnapshot()), 5),
+                        new ActorSnapshot.OfNursery("empty", List.of(), 0)));
+    }
+
     /** Every sample; the payloads come back as they were put in, so equality holds after a round trip. */
     public static Map<String, Message> all() {
         Map<String, Message> all = new LinkedHashMap<>();
@@ -113,6 +136,9 @@ public final class SampleMessages {
         all.put("stop", new Message.Stop(2, false));
         all.put("stop-closed", new Message.Stop(2, true));
         all.put("stalled", new Message.Stalled(2, "at a.B.c(B.java:1)"));
+        all.put("inspect", new Message.Inspect(12, 500_000_000L));
+        all.put("inspected-bare", new Message.Inspected(-1, bareSnapshot(), List.of()));
+        all.put("inspected", new Message.Inspected(12, fullSnapshot(), List.of(bareSnapshot())));
         all.put("return", new Message.Return(5, payload(1)));
         all.put("return-void", new Message.Return(5, Payload.EMPTY));
         all.put("failed", new Message.Failed(5, FailureKind.FAILED, fullError()));

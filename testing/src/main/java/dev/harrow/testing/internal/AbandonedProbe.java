@@ -3,11 +3,14 @@ package dev.harrow.testing.internal;
 import dev.harrow.ActorId;
 import dev.harrow.spi.ForTesting;
 import dev.harrow.spi.ForTesting.ActorView;
+import dev.harrow.spi.ForTesting.TaskView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Actors that were given up because they did not end, and whose threads still run. */
 public final class AbandonedProbe implements LeakProbe {
@@ -31,13 +34,20 @@ public final class AbandonedProbe implements LeakProbe {
     }
 
     private static Leak leak(ActorView actor) {
-        String tasks = actor.tasks().stream()
-                .map(task -> "task " + task.name() + " on " + describe(task.thread()))
-                .collect(Collectors.joining("\n"));
+        String tasks = actor.tasks().stream().map(AbandonedProbe::describe).collect(Collectors.joining("\n"));
         return Leak.of(
                         "abandoned actor " + actor.id() + ", whose threads still run",
-                        () -> actor.tasks().forEach(task -> task.thread().interrupt()))
+                        () -> threads(actor).forEach(Thread::interrupt))
                 .withDetail(tasks);
+    }
+
+    private static Stream<Thread> threads(ActorView actor) {
+        return actor.tasks().stream().map(TaskView::thread).filter(Objects::nonNull);
+    }
+
+    private static String describe(TaskView task) {
+        Thread thread = task.thread();
+        return "task " + task.name() + (thread == null ? "" : " on " + describe(thread));
     }
 
     private static String describe(Thread thread) {

@@ -11,7 +11,7 @@ public final class Pending {
     /** Those of all trees, one a line; empty if there are none. */
     public static String everywhere() {
         StringBuilder text = new StringBuilder();
-        ForTesting.ofThisJvm().trees().forEach(root -> add(root, text));
+        ForTesting.ofThisJvm().treesEverywhere().forEach(root -> add(root, text));
         return text.toString();
     }
 

@@ -6,6 +6,7 @@ import dev.harrow.spi.ForTesting.TaskView;
 import dev.harrow.testing.spi.Leak;
 import dev.harrow.testing.spi.LeakProbe;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,6 +60,7 @@ public final class ThreadProbe implements LeakProbe {
                 ? Stream.concat(ForTesting.ofThisJvm().trees().stream(), ForTesting.ofThisJvm().abandoned().stream())
                         .flatMap(ThreadProbe::tasks)
                         .map(TaskView::thread)
+                        .filter(Objects::nonNull)
                 : Thread.getAllStackTraces().keySet().stream();
         Thread found = all.filter(thread -> thread.threadId() == stack.id())
                 .findFirst()
