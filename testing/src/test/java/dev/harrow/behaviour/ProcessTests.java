@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -283,6 +284,43 @@ class ProcessTests {
             assertThat(ProcessHandle.current().children().filter(ProcessTests::isActor))
                     .isEmpty();
         }
+    }
+
+    /** DESIGN §5 · a few JVMs boot at a time, whatever number is asked for; who waits for that is cancelled like any other, and one that does not come up loses its place. */
+    @ActorTest(backends = "process")
+    @ConfigureRoot("impatient")
+    void fewBootAtATime(Nursery nursery) throws Exception {
+        int places = 2 * Runtime.getRuntime().availableProcessors();
+        List<Running<Portal<Inmate>>> suspended = new ArrayList<>();
+        for (int i = 0; i < places; i++) {
+            suspended.add(nursery.fork(
+                    "suspended",
+                    () -> nursery.start(
+                            "suspended",
+                            Inmate.class,
+                            InmateActor::new,
+                            c -> c.output(Output.DISCARD)
+                                    .jvmArgs("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,"
+                                            + "address=127.0.0.1:0"))));
+        }
+        await().until(() -> actors() == places);
+        Running<Portal<Inmate>> late = nursery.fork("late", () -> inmate(nursery));
+        Running<Portal<Inmate>> later = nursery.fork("later", () -> inmate(nursery));
+        await().until(() -> Harrow.tree().contains("task late waits for a place to boot a JVM")
+                && Harrow.tree().contains("task later waits for a place to boot a JVM"));
+        assertThat(actors()).isEqualTo(places);
+
+        late.cancel("enough");
+        await().until(late::isDone);
+        suspended.getFirst().cancel("enough");
+
+        Portal<Inmate> started = later.result();
+        assertThat(started.call(Inmate::square, 6)).isEqualTo(36);
+        nursery.cancel("enough");
+    }
+
+    private static long actors() {
+        return ProcessHandle.current().children().filter(ProcessTests::isActor).count();
     }
 
     // ---- seen from outside

@@ -79,6 +79,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private volatile @Nullable Door door; // set once, while the vessel is made, if the actor was invited
     private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
+    private volatile @Nullable BootPlace bootPlace; // set once, before the vessel is made, if it boots a JVM
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
     private Message.@Nullable Goodbye goodbye; // guarded by this
     private @Nullable CancelReason asked; // guarded by this: the first cancel that a ladder sent
@@ -209,6 +210,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /** The actor that was invited has come, and proved who it is. On a thread of the transport. */
     private Link.Receiver arrived(Link link, long pid) {
+        hasBooted();
         Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
         Door opened = Objects.requireNonNull(door);
         Message first;
@@ -262,6 +264,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      */
     Connection start(Message.SpawnSpec what) throws InterruptedException {
         try {
+            if (!backend.transports().contains(Transport.LOCAL)) {
+                bootPlace = BootPlace.take();
+            }
             Vessel vesselMade = backend.spawn(this);
             vessel = vesselMade;
             if (connection == null && door == null) {
@@ -320,6 +325,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                     "start of actor " + id.name(),
                     reason == null ? "the starting thread was interrupted" : reason.message()));
             throw e;
+        }
+    }
+
+    /** Or never will. */
+    private void hasBooted() {
+        BootPlace place = bootPlace;
+        if (place != null) {
+            place.leave();
         }
     }
 
@@ -531,6 +544,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private void finish(Ended how, Supplier<RuntimeException> loss, boolean diedByItself) {
         Runnable climbing;
         Connection link;
+        hasBooted();
         synchronized (this) {
             finished = true; // first: closing the link is no news any more, and nobody who comes is let in
             link = connection;
