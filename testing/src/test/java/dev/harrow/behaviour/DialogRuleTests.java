@@ -75,6 +75,9 @@ class DialogRuleTests extends TalkerFixture {
         String startBadly(Context<Integer, Integer, Integer> ctx, String marks) throws InterruptedException;
 
         int square(int x);
+
+        /** What the JVM of this actor has of the tree. */
+        String picture();
     }
 
     /** See {@link Partner}. */
@@ -169,6 +172,11 @@ class DialogRuleTests extends TalkerFixture {
             }
             ctx.started(7);
             return "yo";
+        }
+
+        @Override
+        public String picture() {
+            return Harrow.tree();
         }
 
         @Override

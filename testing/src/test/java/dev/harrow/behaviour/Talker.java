@@ -72,6 +72,9 @@ public interface Talker {
 
     int square(int x);
 
+    /** What the JVM of this actor has of the tree. */
+    String picture();
+
     /** A record whose only value cannot be written. */
     record Odd(String text) {}
 }

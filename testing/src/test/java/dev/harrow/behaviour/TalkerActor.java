@@ -1,6 +1,7 @@
 package dev.harrow.behaviour;
 
 import dev.harrow.Context;
+import dev.harrow.Harrow;
 import dev.harrow.HarrowException;
 import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
@@ -243,6 +244,11 @@ public class TalkerActor implements Talker {
             sink.send(i);
         }
         throw new IOException(message);
+    }
+
+    @Override
+    public String picture() {
+        return Harrow.tree();
     }
 
     @Override
