@@ -97,6 +97,7 @@ class CallTests {
         }
     }
 
+    /** Methods without arguments and with up to five are called, whatever they return. */
     @ActorTest
     void methodsOfUpToFiveArgumentsAreCalled(Nursery nursery) throws Exception {
         Portal<Arity> portal = nursery.start("sums", Arity.class, Sums::new);
@@ -116,6 +117,7 @@ class CallTests {
         assertThat(portal.callAsync(Arity::five, 1, 1, 1, 1, 1).get()).isEqualTo(5);
     }
 
+    /** A proxy makes the same calls as plain methods. */
     @ActorTest
     void aProxyIsTheContractAsAPlainObject(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
@@ -330,6 +332,7 @@ class CallTests {
                         e -> assertThat(e.getCause()).hasMessageContaining("IOException: told"));
     }
 
+    /** A future is the same call, without a task that waits for it. */
     @ActorTest
     void asynchronousCallsRunSideBySideAndFailLikeCalls(Nursery nursery) throws Exception {
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
@@ -435,6 +438,7 @@ class CallTests {
         public void order(List<Item> items) {}
     }
 
+    /** A request to an actor that has ended is refused and names it. */
     @ActorTest
     void anActorThatHasEndedRefusesRequests(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
@@ -514,6 +518,7 @@ class CallTests {
         assertThat(thrown).singleElement().isInstanceOf(dev.harrow.NoRuntimeException.class);
     }
 
+    /** No answer goes to another caller, however many there are. */
     @ActorTest
     void manyCallersOfOneActorAllGetTheirOwnAnswer(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);

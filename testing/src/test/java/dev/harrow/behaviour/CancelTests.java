@@ -339,7 +339,7 @@ class CancelTests {
     void aCancelReachesAWholeTree(Nursery nursery) throws Exception {
         Portal<Worker> top = nursery.start("top", Worker.class, WorkerActor::new);
         top.tell(Worker::hangTree, marks(), 2, 3);
-        await().until(() -> Marks.all(marks()).size() == 9);
+        Marks.await(marks(), 9);
 
         top.cancel("enough");
 

@@ -164,6 +164,7 @@ class CodecTests {
         }
     }
 
+    /** A value that has no form of its own crosses as what its codec makes of it. */
     @ActorTest
     void valuesWithACodecCross(Nursery nursery) throws Exception {
         Portal<Exchange> portal = nursery.start("exchange", Exchange.class, ExchangeActor::new);

@@ -296,7 +296,12 @@ class ErrorTests {
             String marks = dir.resolve("begun-" + depth).toString();
             String gate = dir.resolve("gate-" + depth).toString();
             assertThatThrownBy(() -> Nursery.run(
-                            c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                            c -> c.root(root -> root.defaultBackend(backend)
+                                    .handleSignals(false)
+                                    // What is told is the subject, not how soon: a JVM's first failure is slow.
+                                    .cancelGrace(Duration.ofSeconds(10))
+                                    .ladder(Duration.ofSeconds(5), Duration.ofSeconds(10))),
+                            nursery -> {
                                 for (int i = 0; i < 2; i++) {
                                     Portal<Hop> below = nursery.start("below-" + i, Hop.class, HopActor::new);
                                     nursery.fork(() -> {
@@ -305,7 +310,7 @@ class ErrorTests {
                                     });
                                 }
                                 nursery.runInActor(Functions::failWhen, gate);
-                                await().until(() -> Marks.all(marks).size() == 2 << levels);
+                                Marks.await(marks, 2 << levels);
                                 Files.createFile(Path.of(gate));
                             }))
                     .isInstanceOfSatisfying(NurseryFailedException.class, e -> {

@@ -1,10 +1,12 @@
 package dev.harrow.behaviour;
 
+import dev.harrow.Scopes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -30,6 +32,13 @@ public final class Marks {
             return Files.exists(Path.of(file)) ? Files.readAllLines(Path.of(file)) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for so many lines; as long as the test may, because starting many JVMs takes what it takes. */
+    static void await(String file, int count) throws InterruptedException {
+        while (all(file).size() < count) {
+            Scopes.sleep(Duration.ofMillis(2));
         }
     }
 }

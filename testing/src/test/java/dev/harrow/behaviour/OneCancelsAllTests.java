@@ -307,6 +307,7 @@ class OneCancelsAllTests {
                 });
     }
 
+    /** S-31 · a fork is a child like an actor, and its checked exception is the cause. */
     @ActorTest
     void aForksFailureFailsTheNurseryAndItsCheckedExceptionIsKept(Backend backend) {
         IOException checked = new IOException("checked");

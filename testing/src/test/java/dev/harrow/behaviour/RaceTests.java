@@ -36,6 +36,16 @@ class RaceTests {
         return config.root(root -> root.defaultBackend(backend).handleSignals(false));
     }
 
+    /** So many rounds of what takes microseconds with a thread, and some tenths of a second with a process. */
+    private static int rounds(Backend backend, int onThread) {
+        return backend.equals(Backend.PROCESS) ? Math.max(3, onThread / 400) : onThread;
+    }
+
+    /** Spins for a part of what an actor takes to start. */
+    private static void spin(Backend backend, int times) {
+        spin(backend.equals(Backend.PROCESS) ? 5_000 * times : times);
+    }
+
     private static void spin(int times) {
         for (int i = 0; i < times; i++) {
             Thread.onSpinWait();
@@ -46,7 +56,7 @@ class RaceTests {
     @ActorTest
     void anActorThatIsStartedDuringTheCancelDoesNotOutliveIt(Backend backend) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int round = 0; round < 600; round++) {
+        for (int round = 0; round < rounds(backend, 600); round++) {
             int delay = random.nextInt(2_000);
             int slack = random.nextInt(2_000);
             CyclicBarrier together = new CyclicBarrier(2);
@@ -57,11 +67,11 @@ class RaceTests {
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
-                    spin(delay);
+                    spin(backend, delay);
                     nursery.cancel("at the same time");
                 });
                 together.await();
-                spin(slack);
+                spin(backend, slack);
                 try {
                     nursery.start("late", Worker.class, WorkerActor::new);
                 } catch (HarrowException refused) {
@@ -80,19 +90,19 @@ class RaceTests {
     @ActorTest
     void aStopDuringTheStartIsNotLost(Backend backend) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < rounds(backend, 2_000); round++) {
             int delay = random.nextInt(1_500);
             int slack = random.nextInt(1_500);
             CyclicBarrier together = new CyclicBarrier(2);
             Nursery.run(c -> on(c, backend), nursery -> {
                 Running<?> stopper = nursery.fork(() -> {
                     together.await();
-                    spin(delay);
+                    spin(backend, delay);
                     nursery.stop(Duration.ofMinutes(1));
                     return null;
                 });
                 together.await();
-                spin(slack);
+                spin(backend, slack);
                 try {
                     Portal<Worker> portal = nursery.start("late", Worker.class, WorkerActor::new);
                     stopper.result();
@@ -112,7 +122,7 @@ class RaceTests {
     @ActorTest
     void aCancelThatEndsBothSidesIsWhatTheCallerSees(Backend backend) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int round = 0; round < 500; round++) {
+        for (int round = 0; round < rounds(backend, 500); round++) {
             int delay = random.nextInt(4_000);
             CountDownLatch calling = new CountDownLatch(2);
             Nursery.run(c -> on(c, backend), nursery -> {
@@ -145,7 +155,7 @@ class RaceTests {
     /** S-26, S-28, S-33, S-36 · forks, starts, cancels and failures at once: the nursery ends, and every result is there. */
     @ActorTest
     void aNurseryEndsWhateverHappensInItAtOnce(Backend backend) throws Exception {
-        for (int program = 0; program < 120; program++) {
+        for (int program = 0; program < rounds(backend, 120); program++) {
             SplittableRandom random = new SplittableRandom(SEED + program);
             List<Running<?>> all = new ArrayList<>();
             AtomicInteger begun = new AtomicInteger();
@@ -226,7 +236,7 @@ class RaceTests {
     @ActorTest
     void everyFutureIsCompletedWhoeverEndsFirst(Backend backend) throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < rounds(backend, 150); round++) {
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             int how = random.nextInt(4);
             int delay = random.nextInt(20_000);

@@ -284,6 +284,7 @@ class RootTests {
         assertThat(Harrow.tree()).isEmpty();
     }
 
+    /** A close without a join cannot know of a success, so it cancels and says whom. */
     @ActorTest
     void aNurseryThatIsClosedWithoutJoinCancelsAndSaysWhat(Backend backend) throws Exception {
         assertThatThrownBy(() -> {
@@ -303,6 +304,7 @@ class RootTests {
         assertThat(Harrow.tree()).isEmpty();
     }
 
+    /** The join of a nursery that was opened by hand throws what its block would have thrown. */
     @ActorTest
     void joiningThrowsWhatFailed(Backend backend) {
         assertThatThrownBy(() -> {

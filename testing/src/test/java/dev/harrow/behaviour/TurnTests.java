@@ -30,6 +30,7 @@ class TurnTests {
         return dir.resolve(name).toString();
     }
 
+    /** Calls of one actor take turns. */
     @ActorTest
     void callsOfOneActorNeverOverlap(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
@@ -105,6 +106,7 @@ class TurnTests {
         }
     }
 
+    /** A turn that pauses lets others in, so it may not hold the monitor that they need. */
     @ActorTest
     void pausingInTheActorsOwnMonitorIsAnErrorThatNamesTheMethod(Nursery nursery) throws Exception {
         Portal<Busy> portal = nursery.start("busy", Busy.class, BusyActor::new);
@@ -117,6 +119,7 @@ class TurnTests {
         portal.run(Busy::tell);
     }
 
+    /** Who gives up turns has none. */
     @ActorTest
     void aParallelActorServesCallsSideBySide(Nursery nursery) throws Exception {
         Portal<Rendezvous> portal =

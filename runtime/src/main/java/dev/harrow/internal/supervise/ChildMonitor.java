@@ -457,7 +457,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
         Supplier<RuntimeException> account = new Account(() -> account(exit, said, parting, request, stopped));
         if (!ready.isDone()) {
-            ready.complete(said != null ? Failures.ofLink(said, id) : startFailure(exit, account.get()));
+            ready.complete(said != null ? Failures.ofLink(said, id) : startFailure(exit, account.get(), request));
         }
         boolean started = READY.equals(ready.peek());
         boolean concerns = switch (exit.kind()) {
@@ -532,9 +532,17 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         return new TransportClosedException("actor " + id + " has ended in order");
     }
 
-    private RuntimeException startFailure(VesselExit exit, RuntimeException loss) {
-        return loss instanceof ContextCancelledException
-                ? loss
+    private RuntimeException startFailure(VesselExit exit, RuntimeException loss, @Nullable CancelReason request) {
+        if (loss instanceof ContextCancelledException) {
+            return loss;
+        }
+        // A process that was killed before it could be asked says nothing of the cancel, and that is what ended it.
+        return request != null && !isLoss(request)
+                ? new ContextCancelledException(
+                        "actor " + id + " was cancelled before it was ready: " + request.describe(),
+                        request.actor(),
+                        id,
+                        loss)
                 : new SpawnFailedException(
                         "actor " + id + " ended before it was ready"
                                 + (exit.detail().isEmpty() ? "" : ": " + exit.detail()),
