@@ -1,7 +1,11 @@
 package dev.harrow.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every benchmark's work is done once, with small numbers, so that none of them rots. Nothing is measured here. */
 class BenchmarksTests {
     private static final long SUM_OF_P1 = (long) P1.BATCH * (P1.BATCH + 1) / 2;
+    private static final long SUM_OF_P5 = (long) P5.BATCH * (P5.BATCH + 1) / 2;
+    private static final int LARGE = 64 << 10;
+    private static final Afar.Arrived ALL_OF_P6 = new Afar.Arrived(P6.items(LARGE), (long) P6.items(LARGE) * LARGE);
     private static final long SUM_OF_P4 = (long) P4.BATCH * (P4.BATCH + 1) / 2;
 
     @Test
@@ -79,6 +86,99 @@ class BenchmarksTests {
         assertThat(figures.bytesEach()).isGreaterThan(16);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void harrowOfP5AndP6GetsEveryAnswerAndItem(String transport) throws Exception {
+        OneProcess process = new OneProcess();
+        process.transport = transport;
+        process.open();
+        assertThat(new P5().harrow(process)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().harrow(process)).isEqualTo(ALL_OF_P6);
+        process.close();
+    }
+
+    @Test
+    void theFullyCompiledContenderOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        OneFullyCompiledProcess process = new OneFullyCompiledProcess();
+        process.open();
+        assertThat(new P5().harrowFullyCompiled(process)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().harrowFullyCompiled(process)).isEqualTo(ALL_OF_P6);
+        process.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void nettyOfP5AndP6GetsEveryAnswerAndItem(String transport) throws Exception {
+        NettyPeer peer = new NettyPeer();
+        peer.transport = transport;
+        peer.open();
+        assertThat(new P5().netty(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().netty(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void grpcOfP5AndP6GetsEveryAnswerAndItem(String transport) throws Exception {
+        GrpcPeer peer = new GrpcPeer();
+        peer.transport = transport;
+        peer.open();
+        assertThat(new P5().grpc(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().grpc(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    @Test
+    void pekkoOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        PekkoRemotePeer peer = new PekkoRemotePeer();
+        peer.open();
+        assertThat(new P5().pekko(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().pekko(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    private static P6 largeP6() {
+        P6 benchmark = new P6();
+        benchmark.payload = LARGE;
+        return benchmark;
+    }
+
+    @Test
+    void bothContendersOfP9StartAndReapTheirProcesses() throws Exception {
+        Map<String, List<Double>> times = P9.rounds(2, 1);
+        assertThat(times).containsOnlyKeys("harrow-start-2", "harrow-reap-2", "bare-start-2", "bare-reap-2");
+        assertThat(times.values())
+                .allSatisfy(each -> assertThat(each).singleElement(DOUBLE).isPositive());
+    }
+
+    @Test
+    void bothContendersOfP9KeepTheirProcessesAliveAndKnowTheirMemory() throws Exception {
+        assertThat(Children.optionsOf(P9Alive.HEAP)).contains(P9Alive.HEAP);
+        for (P9Alive.Figures figures : List.of(P9Alive.harrow(2), P9Alive.bare(2))) {
+            assertThat(figures.startMillis()).isPositive();
+            assertThat(figures.reapMillis()).isPositive();
+            if (Files.isReadable(Path.of("/proc/self/smaps_rollup"))) {
+                assertThat(figures.memory())
+                        .hasSize(2)
+                        .allSatisfy(each -> assertThat(each.rss()).isGreaterThan(each.pss()));
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsLeftBehindFailsP9() throws Exception {
+        List<Process> left = Children.startBare(List.of(), 1);
+        try {
+            long pid = left.getFirst().pid();
+            assertThatThrownBy(() -> Children.requireGone(List.of(pid)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(String.valueOf(pid));
+        } finally {
+            Children.endBare(left);
+        }
+        Children.requireGone(List.of(left.getFirst().pid()));
+    }
+
     @Test
     void everyContenderOfP12EndsItsTreeInEveryRound() throws Exception {
         Map<String, List<Double>> times = P12.rounds(2, 3, 2);
@@ -89,7 +189,7 @@ class BenchmarksTests {
     @Test
     void bothContendersOfP14AnswerInAFreshJvm() throws Exception {
         for (Class<?> contender : List.of(P14.class, P14Floor.class)) {
-            List<String> printed = ChildJvm.runLean(contender);
+            List<String> printed = ChildJvm.runLean(List.of(), contender);
             assertThat(printed)
                     .singleElement()
                     .satisfies(line -> assertThat(Double.parseDouble(line)).isPositive());
