@@ -5,17 +5,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 
-/** The frames of {@link NettyServer}: a length, a type, and a body that is no smaller than Harrow's for the same work. */
+/** The frames of {@link NettyServer}: a length, a type, and a body that is as large as Harrow's for the same call. */
 final class NettyFrames {
     static final byte ECHO = 1;
     static final byte ITEM = 2;
     static final byte END = 3;
 
-    /** What a call of {@link Afar#echo} takes, as docs/protocol.md says. */
-    static final int REQUEST_BYTES = 190;
+    /** What a call of {@link Afar#echo} takes on the wire; docs/protocol.md says what it consists of. */
+    static final int REQUEST_BYTES = 169;
 
     /** What its answer takes. */
-    static final int ANSWER_BYTES = 40;
+    static final int ANSWER_BYTES = 27;
 
     private static final int LENGTH_BYTES = 4;
 

@@ -12,14 +12,14 @@ import java.util.Optional;
  * P9, second part: very many {@code process} actors that live at once. Every one is called again when all are there; then their memory is read, all
  * are cancelled, and nothing may be left.
  *
- * <p>They are started in groups: a child has 10 s for its greeting (S-134), and a few hundred JVMs that load their classes on a few cores at the same
- * time take longer than that.
+ * <p>They are started in groups of two per core: to start is work for the processor, so more at a time make all of them slower and none of them
+ * faster, and a child has 10 s for its greeting from the moment when it is connected (S-134), which includes the loading of the classes for it.
  */
 public final class P9Alive {
     /** A heap that is enough for an idle actor, so that very many fit into a usual machine. */
     static final String HEAP = "-Xmx32m";
 
-    private static final int GROUP = 20;
+    private static final int GROUP = 2 * Runtime.getRuntime().availableProcessors();
 
     private P9Alive() {}
 

@@ -40,6 +40,7 @@ final class PekkoPeer {
 
         Remote(String name) {
             system = ActorSystem.create(name, ConfigFactory.parseString("""
+                    pekko.use-slf4j = off
                     pekko.actor.provider = remote
                     pekko.remote.artery {
                       transport = tcp
