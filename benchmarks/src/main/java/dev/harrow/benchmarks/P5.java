@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(jvmArgsAppend = P5.NATIVE)
 public class P5 {
-    static final int BATCH = 1000;
+    static final int BATCH = 200;
 
     /** Lets Netty use epoll. */
     static final String NATIVE = "--enable-native-access=ALL-UNNAMED";

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(jvmArgsAppend = P5.NATIVE)
 public class P6 {
-    private static final long BATCH_BYTES = 64 << 20;
+    private static final long BATCH_BYTES = 32 << 20;
     private static final int MOST_ITEMS = 100_000;
 
     /** The bytes of an item. */

@@ -26,8 +26,9 @@ public final class P9 {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int rounds = Integer.parseInt(args[0]) + 1;
+        List<String> options = Children.optionsOf();
         for (int i = 1; i < args.length; i++) {
-            rounds(Integer.parseInt(args[i]), rounds).forEach((what, times) -> {
+            rounds(Integer.parseInt(args[i]), rounds, options).forEach((what, times) -> {
                 for (double time : times.subList(1, times.size())) {
                     System.out.println(what + " " + time);
                 }
@@ -35,10 +36,14 @@ public final class P9 {
         }
     }
 
-    /** The milliseconds of every round, by what was measured: to start, each; and to reap, all. The contenders take turns. */
-    static Map<String, List<Double>> rounds(int children, int count) throws IOException, InterruptedException {
+    /**
+     * The milliseconds of every round, by what was measured: to start, each; and to reap, all. The contenders take turns.
+     *
+     * @param options those of the children of Harrow, for the bare ones
+     */
+    static Map<String, List<Double>> rounds(int children, int count, List<String> options)
+            throws IOException, InterruptedException {
         Map<String, List<Double>> times = new LinkedHashMap<>();
-        List<String> options = Children.optionsOf();
         for (int i = 0; i < count; i++) {
             harrow(children, times);
             bare(children, options, times);

@@ -49,7 +49,7 @@ public final class P9Alive {
     public static void main(String[] args) throws IOException, InterruptedException {
         int children = Integer.parseInt(args[0]);
         harrow(children).print("harrow");
-        bare(children).print("bare");
+        bare(children, Children.optionsOf(HEAP)).print("bare");
     }
 
     static Figures harrow(int children) throws IOException, InterruptedException {
@@ -89,8 +89,7 @@ public final class P9Alive {
     }
 
     /** The floor: as many JVMs with the same options, which connect nowhere. */
-    static Figures bare(int children) throws IOException, InterruptedException {
-        List<String> options = Children.optionsOf(HEAP);
+    static Figures bare(int children, List<String> options) throws IOException, InterruptedException {
         List<Process> started = new ArrayList<>();
         try {
             long begin = System.nanoTime();
