@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class OtherJvm implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
-    /** Options of this JVM that the other one gets too. */
+    /** What options of this JVM begin with that the other one gets too: what is allowed, what is said, and, in a smoke run, how little is compiled. */
     private static final List<String> SHARED =
-            List.of("--enable-native-access", "--sun-misc-unsafe-memory-access", "-Dorg.slf4j.");
+            List.of("--enable-native-access", "--sun-misc-unsafe-memory-access", "-Dorg.slf4j.", "-XX:Tiered");
 
     private final Process process;
     private final String address;
