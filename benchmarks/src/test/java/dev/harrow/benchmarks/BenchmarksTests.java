@@ -89,7 +89,7 @@ class BenchmarksTests {
     @Test
     void harrowOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
         OneProcess process = new OneProcess();
-        process.transport = "tcp"; // the next test has the other one
+        process.transport = "tcp"; // the processes of P9 are reached over uds
         process.open();
         assertThat(new P5().harrow(process)).isEqualTo(SUM_OF_P5);
         assertThat(largeP6().harrow(process)).isEqualTo(ALL_OF_P6);
@@ -97,19 +97,8 @@ class BenchmarksTests {
     }
 
     @Test
-    void theFullyCompiledContenderOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
-        OneFullyCompiledProcess process = new OneFullyCompiledProcess();
-        process.open();
-        assertThat(new P5().harrowFullyCompiled(process)).isEqualTo(SUM_OF_P5);
-        assertThat(largeP6().harrowFullyCompiled(process)).isEqualTo(ALL_OF_P6);
-        process.close();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"uds", "tcp"})
-    void nettyOfP5AndP6GetsEveryAnswerAndItem(String transport) throws Exception {
-        NettyPeer peer = new NettyPeer();
-        peer.transport = transport;
+    void nettyOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        NettyPeer peer = new NettyPeer(); // over uds, as the next over tcp
         peer.open();
         assertThat(new P5().netty(peer)).isEqualTo(SUM_OF_P5);
         assertThat(largeP6().netty(peer)).isEqualTo(ALL_OF_P6);
@@ -119,6 +108,7 @@ class BenchmarksTests {
     @Test
     void grpcOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
         GrpcPeer peer = new GrpcPeer();
+        peer.transport = "tcp";
         peer.open();
         assertThat(new P5().grpc(peer)).isEqualTo(SUM_OF_P5);
         assertThat(largeP6().grpc(peer)).isEqualTo(ALL_OF_P6);
