@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -19,18 +23,32 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs benchmarks by their numbers, each beside its floor and its peer, in turns. */
 public final class Benchmarks {
-    private static final Set<String> ALL = new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P12", "P14"));
+    private static final Set<String> ALL =
+            new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P5", "P6", "P9", "P12", "P14"));
 
     private static final int ROUNDS = 3;
+
+    private static final List<String> TRANSPORTS = List.of("uds", "tcp");
+
+    /** What a child of tractor takes of 50 that start at once, in milliseconds, on the machine for which the targets were set. */
+    private static final double TRACTOR_START = 168;
+
+    private static final Map<String, String> MEANING = Map.of(
+            "start", "start + call in groups, each",
+            "reap", "cancel and reap all",
+            "pss", "memory of each (PSS)",
+            "rss", "memory of each (RSS)");
 
     private final Results results;
     private final boolean quick;
     private final int actors;
+    private final int children;
 
-    private Benchmarks(Results results, boolean quick, int actors) {
+    private Benchmarks(Results results, boolean quick, int actors, int children) {
         this.results = results;
         this.quick = quick;
         this.actors = actors;
+        this.children = children;
     }
 
     /**
@@ -41,24 +59,29 @@ public final class Benchmarks {
     public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
         boolean quick = false;
         int actors = 100_000;
+        int children = 50;
         Set<String> chosen = new LinkedHashSet<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
                 case "--actors" -> {
                     i++;
-                    actors = i < args.length ? count(args[i]) : count("nothing");
+                    actors = count("--actors", 99_999_999, args, i);
+                }
+                case "--children" -> {
+                    i++;
+                    children = count("--children", 9_999, args, i);
                 }
                 default -> {
                     if (!ALL.contains(args[i])) {
-                        refuse("unknown benchmark or option '%s'; use %s, --quick or --actors N"
+                        refuse("unknown benchmark or option '%s'; use %s, --quick, --actors N or --children N"
                                 .formatted(args[i], String.join(", ", ALL)));
                     }
                     chosen.add(args[i]);
                 }
             }
         }
-        Benchmarks benchmarks = new Benchmarks(new Results(Path.of(args[0])), quick, actors);
+        Benchmarks benchmarks = new Benchmarks(new Results(Path.of(args[0])), quick, actors, children);
         for (String number : chosen.isEmpty() ? ALL : chosen) {
             System.out.println("== " + number);
             benchmarks.run(number);
@@ -72,10 +95,11 @@ public final class Benchmarks {
                         quick ? "; --quick, so these figures prove nothing" : ""));
     }
 
-    private static int count(String text) {
-        if (!text.matches("[1-9][0-9]{0,7}")) {
-            refuse("--actors needs a number from 1 to 99999999, not '%s'; for example --actors 1000000"
-                    .formatted(text));
+    private static int count(String option, int most, String[] args, int at) {
+        String text = at < args.length ? args[at] : "nothing";
+        if (!text.matches("[1-9][0-9]{0,7}") || Integer.parseInt(text) > most) {
+            refuse("%s needs a number from 1 to %d, not '%s'; for example %s 200"
+                    .formatted(option, most, text, option));
         }
         return Integer.parseInt(text);
     }
@@ -93,6 +117,12 @@ public final class Benchmarks {
             case "P4" -> {
                 startCallStop();
                 idleActors();
+            }
+            case "P5" -> callBetweenJvms();
+            case "P6" -> oneWayBetweenJvms();
+            case "P9" -> {
+                startAndReap();
+                liveChildren();
             }
             case "P12" -> cancelTree();
             case "P14" -> firstNursery();
@@ -117,7 +147,7 @@ public final class Benchmarks {
     }
 
     private void oneWay() throws IOException, RunnerException {
-        Samples rates = jmh("P2", "M items/s", P2.class);
+        Samples rates = jmh("P2", "M items/s", 5, P2.class);
         Sample stream = rates.get("harrow");
         Sample told = rates.get("pekkoTell");
         results.atLeast("P2", "stream, one way", stream, "two virtual threads and a queue", rates.get("bareQueue"), 10);
@@ -173,6 +203,136 @@ public final class Benchmarks {
         results.compared("P4", many + "started", rate, "Pekko classic actors", samples.get("pekko-rate"));
     }
 
+    private void callBetweenJvms() throws IOException, RunnerException {
+        Samples took = jmh("P5", "µs", 3, P5.class);
+        Sample pekko = took.get("pekko");
+        for (String over : TRANSPORTS) {
+            String call = "call, " + over;
+            Sample harrow = took.get("harrow-" + over);
+            Sample netty = took.get("netty-" + over);
+            String echo = "raw Netty echo, " + over;
+            results.ratioAtMost("P5", call, harrow, echo, netty, 1.25);
+            results.ratioAtMost(
+                    "P5",
+                    call + ", no native access",
+                    took.get("harrowNio-" + over),
+                    echo + ", no native access",
+                    took.get("nettyNio-" + over),
+                    1.25);
+            if (Sockets.isUnix(over)) {
+                results.compared("P5", call + ", child fully compiled", took.get("harrowFullyCompiled"), echo, netty);
+            }
+            results.ratioAtMost("P5", call, harrow, "Pekko ask over Artery TCP", pekko, 0.5);
+            results.ratioAtMost("P5", call, harrow, "gRPC unary call, " + over, took.get("grpc-" + over), 0.5);
+        }
+    }
+
+    private void oneWayBetweenJvms() throws IOException, RunnerException {
+        Samples seconds = jmh("P6", "s per batch", 3, P6.class);
+        for (String over : TRANSPORTS) {
+            for (int payload : List.of(32, 1024, 65536)) {
+                String stream = "stream of %d B, %s".formatted(payload, over);
+                Sample harrow = rate(seconds, "harrow", over, payload);
+                Sample netty = rate(seconds, "netty", over, payload);
+                Sample pekko = rate(seconds, "pekko", null, payload);
+                String flushed = "raw Netty with consolidated flushes, " + over;
+                results.ratioAtLeast("P6", megabytes(stream, harrow, payload), harrow, flushed, netty, 0.8);
+                results.compared(
+                        "P6",
+                        stream + ", no native access",
+                        rate(seconds, "harrowNio", over, payload),
+                        flushed + ", no native access",
+                        rate(seconds, "nettyNio", over, payload));
+                String told = "Pekko tell over Artery TCP, acknowledged";
+                if (Sockets.isUnix(over)) {
+                    results.compared(
+                            "P6",
+                            stream + ", child fully compiled",
+                            rate(seconds, "harrowFullyCompiled", null, payload),
+                            flushed,
+                            netty);
+                    results.atLeast("P6", stream, harrow, told, pekko, leastItems(payload));
+                } else {
+                    results.compared("P6", stream, harrow, told, pekko);
+                }
+                results.compared(
+                        "P6", stream, harrow, "gRPC client stream, " + over, rate(seconds, "grpc", over, payload));
+            }
+        }
+    }
+
+    /** Items per second, of batches that took these seconds. */
+    private static Sample rate(Samples seconds, String contender, @Nullable String over, int payload) {
+        String name = contender + "-" + payload + (over == null ? "" : "-" + over);
+        return new Sample(
+                "items/s",
+                seconds.get(name).values().stream()
+                        .map(each -> P6.items(payload) / each)
+                        .toList());
+    }
+
+    private static String megabytes(String stream, Sample rate, int payload) {
+        return "%s (%s MB/s)".formatted(stream, Sample.number(rate.median() * payload / 1e6));
+    }
+
+    private static double leastItems(int payload) {
+        return switch (payload) {
+            case 32 -> 1_000_000;
+            case 1024 -> 600_000;
+            default -> Math.ceil(2e9 / payload);
+        };
+    }
+
+    private void startAndReap() throws IOException, InterruptedException {
+        Samples samples = new Samples();
+        List<String> counts = quick ? List.of("1", "5") : List.of("1", "10", "50");
+        List<String> arguments = new ArrayList<>(counts);
+        arguments.addFirst(quick ? "1" : "5");
+        for (String line : ChildJvm.runLean(List.of(), P9.class, arguments.toArray(String[]::new))) {
+            String[] parts = line.split(" ", -1);
+            samples.add(parts[0], "ms", Double.parseDouble(parts[1]));
+        }
+        results.keep("P9", samples);
+        for (String count : counts) {
+            String children = count + " at once, ";
+            Sample start = samples.get("harrow-start-" + count);
+            Sample reap = samples.get("harrow-reap-" + count);
+            String bareStart = "bare JVMs, start until a line is printed, each";
+            Sample floor = samples.get("bare-start-" + count);
+            String bareReap = "bare JVMs, SIGTERM and wait";
+            Sample bareEnd = samples.get("bare-reap-" + count);
+            if (count.equals("50")) {
+                results.atMost("P9", children + "start + call, each", start, bareStart, floor, TRACTOR_START * 0.6);
+                results.atMost("P9", children + "cancel and reap all", reap, bareReap, bareEnd, 500);
+            } else {
+                results.compared("P9", children + "start + call, each", start, bareStart, floor);
+                results.compared("P9", children + "cancel and reap all", reap, bareReap, bareEnd);
+            }
+        }
+    }
+
+    private void liveChildren() throws IOException, InterruptedException {
+        Samples samples = new Samples();
+        int count = quick ? Math.min(children, 5) : children;
+        for (String line : ChildJvm.runLean(List.of(), P9Alive.class, String.valueOf(count))) {
+            String[] parts = line.split(" ", -1);
+            String unit = parts[0].endsWith("-pss") || parts[0].endsWith("-rss") ? "MiB" : "ms";
+            samples.add(parts[0], unit, Double.parseDouble(parts[1]));
+        }
+        results.keep("P9-children-" + count, samples);
+        String alive = count + " alive, " + P9Alive.HEAP + ", ";
+        for (String what : List.of("start", "reap", "pss", "rss")) {
+            if (samples.has("harrow-" + what)) {
+                results.compared(
+                        "P9",
+                        alive + MEANING.get(what),
+                        samples.get("harrow-" + what),
+                        "bare JVMs",
+                        samples.get("bare-" + what));
+            }
+        }
+    }
+
     private void cancelTree() throws IOException, InterruptedException {
         Samples samples = new Samples();
         for (String line : ChildJvm.run(List.of("-Xmx3g"), P12.class, "4", quick ? "3" : "10", quick ? "1" : "10")) {
@@ -193,8 +353,10 @@ public final class Benchmarks {
     private void firstNursery() throws IOException, InterruptedException {
         Samples samples = new Samples();
         for (int round = 0; round < (quick ? 2 : 16); round++) {
-            double harrow = Double.parseDouble(ChildJvm.runLean(P14.class).getLast());
-            double floor = Double.parseDouble(ChildJvm.runLean(P14Floor.class).getLast());
+            double harrow =
+                    Double.parseDouble(ChildJvm.runLean(List.of(), P14.class).getLast());
+            double floor = Double.parseDouble(
+                    ChildJvm.runLean(List.of(), P14Floor.class).getLast());
             if (round > 0) { // the first pair brings the jars into the page cache
                 samples.add("harrow", "ms", harrow);
                 samples.add("floor", "ms", floor);
@@ -212,10 +374,11 @@ public final class Benchmarks {
 
     /** Runs every benchmark of a class once per round, in a fork of its own, and returns the averages of the rounds. */
     private Samples jmh(String number, Class<?> benchmark) throws IOException, RunnerException {
-        return jmh(number, "µs", benchmark);
+        return jmh(number, "µs", 5, benchmark);
     }
 
-    private Samples jmh(String number, String unit, Class<?> benchmark) throws IOException, RunnerException {
+    private Samples jmh(String number, String unit, int iterations, Class<?> benchmark)
+            throws IOException, RunnerException {
         Samples times = new Samples();
         Samples allocated = new Samples();
         for (int round = 1; round <= ROUNDS; round++) {
@@ -226,8 +389,8 @@ public final class Benchmarks {
             var options = new OptionsBuilder()
                     .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                     .forks(1)
-                    .warmupIterations(quick ? 2 : 5)
-                    .measurementIterations(quick ? 2 : 5)
+                    .warmupIterations(quick ? 2 : iterations)
+                    .measurementIterations(quick ? 2 : iterations)
                     .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
                     .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
                     .shouldFailOnError(true)
@@ -236,7 +399,7 @@ public final class Benchmarks {
                     .result(rawData(number, round).toString())
                     .build();
             for (RunResult result : new Runner(options).run()) {
-                String name = result.getPrimaryResult().getLabel();
+                String name = name(result);
                 times.add(name, unit, result.getPrimaryResult().getScore());
                 for (Result<?> secondary : result.getSecondaryResults().values()) {
                     if (secondary.getLabel().equals("gc.alloc.rate.norm")) {
@@ -249,6 +412,16 @@ public final class Benchmarks {
                 "%s %s: %s, %s allocated per operation%n",
                 number, name, sample.shown(), allocated.get(name).shown()));
         return times;
+    }
+
+    /** The method, and the values of its parameters if it has any. */
+    private static String name(RunResult result) {
+        StringBuilder name = new StringBuilder(result.getPrimaryResult().getLabel());
+        BenchmarkParams parameters = result.getParams();
+        for (String key : parameters.getParamsKeys().stream().sorted().toList()) {
+            name.append('-').append(parameters.getParam(key));
+        }
+        return name.toString();
     }
 
     private Path rawData(String number, int round) {

@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 
 /** Runs a main class in a fresh JVM like this one and reads what it prints. */
 final class ChildJvm {
-    private static final Pattern PEERS = Pattern.compile("(pekko|scala|config|jmh|jopt|commons-math).*\\.jar");
+    /** The entries of the class path that a user of Harrow has. */
+    private static final Pattern USED = Pattern.compile(
+            "(classes|harrow|slf4j|jackson|jspecify|netty-(buffer|common|handler-\\d|resolver-\\d|transport)).*");
 
     private ChildJvm() {}
 
@@ -22,12 +24,13 @@ final class ChildJvm {
     }
 
     /** With the class path of a user: without the peers and JMH, which would be searched as well. */
-    static List<String> runLean(Class<?> main) throws IOException, InterruptedException {
+    static List<String> runLean(List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         String lean = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry ->
-                        !PEERS.matcher(Path.of(entry).getFileName().toString()).matches())
+                        USED.matcher(Path.of(entry).getFileName().toString()).matches())
                 .collect(Collectors.joining(File.pathSeparator));
-        return run(lean, List.of(), main);
+        return run(lean, options, main, arguments);
     }
 
     private static List<String> run(String classPath, List<String> options, Class<?> main, String... arguments)

@@ -1,6 +1,7 @@
 package dev.harrow.benchmarks;
 
 import dev.harrow.Nursery;
+import java.util.function.UnaryOperator;
 
 /** A nursery that is open as long as a benchmark's thread lives. */
 abstract class Opened {
@@ -8,7 +9,11 @@ abstract class Opened {
     Nursery nursery;
 
     final Nursery openNursery() {
-        nursery = Nursery.open();
+        return openNursery(UnaryOperator.identity());
+    }
+
+    final Nursery openNursery(UnaryOperator<Nursery.Config> options) {
+        nursery = Nursery.open(options);
         return nursery;
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.AbstractActor;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -31,6 +32,44 @@ final class PekkoPeer {
                 pekko.log-dead-letters = off
                 pekko.jvm-shutdown-hooks = off
                 """).withFallback(ConfigFactory.load());
+    }
+
+    /** A system that is reached over Artery TCP on the loopback interface, with the serializers of this package. */
+    static final class Remote implements AutoCloseable {
+        private final ActorSystem system;
+
+        Remote(String name) {
+            system = ActorSystem.create(name, ConfigFactory.parseString("""
+                    pekko.use-slf4j = off
+                    pekko.actor.provider = remote
+                    pekko.remote.artery {
+                      transport = tcp
+                      canonical.hostname = "127.0.0.1"
+                      canonical.port = 0
+                    }
+                    pekko.actor.serializers.small = "dev.harrow.benchmarks.PekkoSerializer"
+                    pekko.actor.serialization-bindings {
+                      "dev.harrow.benchmarks.Ping" = small
+                      "dev.harrow.benchmarks.Pong" = small
+                      "dev.harrow.benchmarks.Afar$Arrived" = small
+                    }
+                    """).withFallback(quiet()));
+        }
+
+        ActorSystem system() {
+            return system;
+        }
+
+        /** Where it is reached. */
+        String address() {
+            return ((ExtendedActorSystem) system).provider().getDefaultAddress().toString();
+        }
+
+        @Override
+        public void close() {
+            system.terminate();
+            await(system.getWhenTerminated().toCompletableFuture());
+        }
     }
 
     /** A typed actor to be asked: its own system, because a typed system is its first actor. */

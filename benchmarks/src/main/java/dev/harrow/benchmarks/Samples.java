@@ -16,6 +16,10 @@ final class Samples {
         units.put(contender, unit);
     }
 
+    boolean has(String contender) {
+        return values.containsKey(contender);
+    }
+
     Sample get(String contender) {
         List<Double> measured = values.get(contender);
         String unit = units.get(contender);

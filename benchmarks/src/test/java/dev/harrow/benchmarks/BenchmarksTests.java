@@ -1,7 +1,11 @@
 package dev.harrow.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every benchmark's work is done once, with small numbers, so that none of them rots. Nothing is measured here. */
 class BenchmarksTests {
     private static final long SUM_OF_P1 = (long) P1.BATCH * (P1.BATCH + 1) / 2;
+    private static final long SUM_OF_P5 = (long) P5.BATCH * (P5.BATCH + 1) / 2;
+    private static final int LARGE = 64 << 10;
+    private static final Afar.Arrived ALL_OF_P6 = new Afar.Arrived(P6.items(LARGE), (long) P6.items(LARGE) * LARGE);
     private static final long SUM_OF_P4 = (long) P4.BATCH * (P4.BATCH + 1) / 2;
 
     @Test
@@ -80,6 +87,83 @@ class BenchmarksTests {
     }
 
     @Test
+    void harrowOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        OneProcess process = new OneProcess();
+        process.transport = "tcp"; // the processes of P9 are reached over uds
+        process.open();
+        assertThat(new P5().harrow(process)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().harrow(process)).isEqualTo(ALL_OF_P6);
+        process.close();
+    }
+
+    @Test
+    void nettyOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        NettyPeer peer = new NettyPeer(); // over uds, as the next over tcp
+        peer.open();
+        assertThat(new P5().netty(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().netty(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    @Test
+    void grpcOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        GrpcPeer peer = new GrpcPeer();
+        peer.transport = "tcp";
+        peer.open();
+        assertThat(new P5().grpc(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().grpc(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    @Test
+    void pekkoOfP5AndP6GetsEveryAnswerAndItem() throws Exception {
+        PekkoRemotePeer peer = new PekkoRemotePeer();
+        peer.open();
+        assertThat(new P5().pekko(peer)).isEqualTo(SUM_OF_P5);
+        assertThat(largeP6().pekko(peer)).isEqualTo(ALL_OF_P6);
+        peer.close();
+    }
+
+    private static P6 largeP6() {
+        P6 benchmark = new P6();
+        benchmark.payload = LARGE;
+        return benchmark;
+    }
+
+    @Test
+    void bothContendersOfP9StartReapAndKeepTheirProcesses() throws Exception {
+        List<String> options = Children.optionsOf(P9Alive.HEAP);
+        assertThat(options).contains(P9Alive.HEAP);
+        Map<String, List<Double>> times = P9.rounds(2, 1, options);
+        assertThat(times).containsOnlyKeys("harrow-start-2", "harrow-reap-2", "bare-start-2", "bare-reap-2");
+        assertThat(times.values())
+                .allSatisfy(each -> assertThat(each).singleElement(DOUBLE).isPositive());
+        for (P9Alive.Figures figures : List.of(P9Alive.harrow(1), P9Alive.bare(1, options))) {
+            assertThat(figures.startMillis()).isPositive();
+            assertThat(figures.reapMillis()).isPositive();
+            if (Files.isReadable(Path.of("/proc/self/smaps_rollup"))) {
+                assertThat(figures.memory())
+                        .singleElement()
+                        .satisfies(each -> assertThat(each.rss()).isGreaterThan(each.pss()));
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsLeftBehindFailsP9() throws Exception {
+        List<Process> left = Children.startBare(List.of(), 1);
+        try {
+            long pid = left.getFirst().pid();
+            assertThatThrownBy(() -> Children.requireGone(List.of(pid)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(String.valueOf(pid));
+        } finally {
+            Children.endBare(left);
+        }
+        Children.requireGone(List.of(left.getFirst().pid()));
+    }
+
+    @Test
     void everyContenderOfP12EndsItsTreeInEveryRound() throws Exception {
         Map<String, List<Double>> times = P12.rounds(2, 3, 2);
         assertThat(times).containsOnlyKeys("harrow-idle", "harrow-busy", "scopes", "pekko");
@@ -89,7 +173,7 @@ class BenchmarksTests {
     @Test
     void bothContendersOfP14AnswerInAFreshJvm() throws Exception {
         for (Class<?> contender : List.of(P14.class, P14Floor.class)) {
-            List<String> printed = ChildJvm.runLean(contender);
+            List<String> printed = ChildJvm.runLean(List.of(), contender);
             assertThat(printed)
                     .singleElement()
                     .satisfies(line -> assertThat(Double.parseDouble(line)).isPositive());
