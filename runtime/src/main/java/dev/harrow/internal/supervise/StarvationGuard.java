@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StarvationGuard implements Runnable {
     private static final long CALM_NANOS = 100_000_000;
+    private static final long IDLE_NANOS = 500_000_000;
+
+    /** After how many looks in a row at which nothing ran it looks less often: an idle JVM costs next to nothing. */
+    private static final int IDLE_AFTER = 10;
+
     private static final long ALERT_NANOS = 20_000_000;
     private static final int MOST = 64;
 
@@ -46,6 +51,7 @@ final class StarvationGuard implements Runnable {
     private final Map<Task, Long> since =
             new HashMap<>(); // the tasks to blame, from when on; used by the guard's thread only
     private final Set<Task> named = new HashSet<>(); // those that were logged; used by the guard's thread only
+    private int idle; // used by the guard's thread only: at how many looks in a row nothing ran
     private volatile Set<Task> blamed = Set.of(); // written by the guard's thread; read by anyone
 
     private StarvationGuard() {}
@@ -104,7 +110,8 @@ final class StarvationGuard implements Runnable {
             // this
             // thread was not running is no cost, and must not keep it from the end of the starvation.
             long took = used() - before;
-            Parker.parkFor(this, alert ? Math.max(ALERT_NANOS, took * REST) : CALM_NANOS);
+            long calm = idle < IDLE_AFTER ? CALM_NANOS : IDLE_NANOS;
+            Parker.parkFor(this, alert ? Math.max(ALERT_NANOS, took * REST) : calm);
         }
     }
 
@@ -131,6 +138,7 @@ final class StarvationGuard implements Runnable {
         int carriers = scheduler.getPoolSize();
         int mounted = scheduler.getMountedVirtualThreadCount();
         boolean waiting = scheduler.getQueuedVirtualThreadCount() > 0;
+        idle = mounted > 0 || waiting ? 0 : idle + 1;
         if (waiting && mounted >= carriers && carriers < parallelism) {
             poke(parallelism - carriers);
         }
