@@ -20,8 +20,11 @@ module dev.harrow.testing {
     provides dev.harrow.testing.spi.LeakProbe with
             dev.harrow.testing.internal.AbandonedProbe,
             dev.harrow.testing.internal.ActorProbe,
+            dev.harrow.testing.internal.BufferProbe,
+            dev.harrow.testing.internal.ChannelProbe,
             dev.harrow.testing.internal.LogLevelProbe,
             dev.harrow.testing.internal.ProcessProbe,
             dev.harrow.testing.internal.SettingsProbe,
+            dev.harrow.testing.internal.SocketFileProbe,
             dev.harrow.testing.internal.ThreadProbe;
 }

@@ -95,6 +95,71 @@ class HarrowScriptTests {
         assertThat(javaArguments("list")).noneMatch(argument -> argument.startsWith("-Xmx"));
     }
 
+    /** The report counts the tests of every execution, and says what of a profile they were. */
+    @Test
+    void aSoakIsOfTheProfileThatIsAskedFor() throws Exception {
+        makeProfiles();
+        executable(folder.resolve("bin/mvn"), """
+                #!/bin/sh
+                echo "$*" >>arguments
+                for execution in surefire-reports surefire-reports-matrix; do
+                    mkdir -p "testing/target/$execution"
+                    echo '<testsuite name="SomeTests" tests="2" errors="0" skipped="1" failures="0"></testsuite>' \
+                        >"testing/target/$execution/TEST-SomeTests.xml"
+                done
+                """);
+
+        Programs.Outcome outcome = harrow("soak", "--runs", "2", "--profile", "matrix", "--module", "testing");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .hasSize(3)
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("run 2 of 2: passed, 4 tests, 0 failures, 0 errors, 2 skipped"));
+        assertThat(Files.readAllLines(project.resolve("arguments")))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains("-pl testing -am", "-P matrix"));
+        String report = outcome.out().getLast().substring("report: ".length());
+        assertThat(Files.readAllLines(Path.of(report)))
+                .contains("- modules: testing", "- profile: matrix", "- runs: 2");
+    }
+
+    @Test
+    void anUnknownProfileIsRefusedBeforeAnythingIsBuilt() throws Exception {
+        makeProfiles();
+
+        assertThat(refusal("soak", "--runs", "1", "--profile", "matrx"))
+                .isEqualTo("harrow: unknown profile 'matrx'; the profiles are matrix, slow");
+        assertThat(refusal("soak", "--runs", "1", "--profile", "m.trix")).contains("unknown profile 'm.trix'");
+        assertThat(refusal("soak", "--runs", "1", "--profile")).contains("--profile needs the name");
+        assertThat(project.resolve("builds")).doesNotExist();
+    }
+
+    private void makeProfiles() throws IOException {
+        for (List<String> each : List.of(List.of("testing", "matrix"), List.of("runtime", "slow"))) {
+            Files.writeString(
+                    Files.createDirectory(project.resolve(each.get(0))).resolve("pom.xml"), """
+                    <execution>
+                      <id>no-profile</id>
+                    </execution>
+                    <profile>
+                      <!-- why -->
+                      <id>%s</id>
+                      <execution><id>of-a-profile</id></execution>
+                    </profile>
+                    """.formatted(each.get(1)));
+        }
+    }
+
+    private String refusal(String... arguments) throws Exception {
+        Programs.Outcome outcome = harrow(arguments);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).hasSize(1);
+        return outcome.err().getFirst();
+    }
+
     @Test
     void anUnknownCommandIsRefused() throws Exception {
         Programs.Outcome outcome = harrow("dance");

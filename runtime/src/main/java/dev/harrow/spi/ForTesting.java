@@ -5,7 +5,9 @@ import dev.harrow.Backend;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import dev.harrow.internal.supervise.Inspector;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +75,34 @@ public interface ForTesting {
     <T> Portal<T> start(Nursery nursery, String name, Class<T> contract, Constructor<?> constructor)
             throws InterruptedException;
 
-    /** From now on it is noted where trees, actors and dialogs are made. */
+    /**
+     * From now on it is noted where trees, actors, dialogs and channels are made, and which {@link #buffers} are in use, unless somebody has
+     * used buffers of Netty before.
+     */
     void noteCreation();
+
+    /**
+     * Something that the runtime has of the system and must give back.
+     *
+     * @param key the same for the same thing
+     * @param what it is, for people
+     * @param created where it was made, the innermost frame first; empty if that is not noted
+     * @param end gives it back; does not wait for long, and may be called again
+     */
+    record HeldView(Object key, String what, List<StackTraceElement> created, Runnable end) {}
+
+    /** The listeners of this JVM, and the open channels of its links to other JVMs. Loads no class of Netty. */
+    List<HeldView> channels();
+
+    /** The buffers that Netty has made for the runtime and that were not released. Loads no class of Netty. */
+    List<HeldView> buffers();
+
+    /**
+     * The files of the sockets of this JVM, and of processes that have ended and that it had started since creation was noted.
+     *
+     * @throws IOException if their directory cannot be read
+     */
+    List<Path> socketFiles() throws IOException;
 
     /** The roots of all trees, with what is below; of an actor of another process, only that it is there. */
     List<ActorView> trees();

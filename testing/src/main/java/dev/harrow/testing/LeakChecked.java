@@ -31,6 +31,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>an actor tree, with every actor, fork, call and dialog in it; in a tree that was there before, an actor, call or dialog that the
  *       test began, with the credit that it holds;
  *   <li>an actor that was abandoned and whose threads still run;
+ *   <li>a process that this JVM has started;
+ *   <li>a listener of the runtime, or an open channel to another JVM;
+ *   <li>the file of a socket of this JVM, or of a process that it had started and that has ended;
+ *   <li>a buffer that Netty has made for the runtime and that was never released; unless something else in the JVM has used buffers of Netty
+ *       before the runtime did. No class of Netty is loaded to look for it;
  *   <li>a platform thread whose name begins with {@code harrow-}, or a virtual thread with code of the runtime on its stack;
  *   <li>its own thread;
  *   <li>a changed system property, default handler of uncaught exceptions, or level of {@code java.util.logging} (that of the root, and
@@ -38,10 +43,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>whatever a {@link dev.harrow.testing.spi.LeakProbe} of others finds.
  * </ul>
  *
- * <p>Trees, actors and dialogs are told with the place where they were made, threads with where they are.
+ * <p>Trees, actors, dialogs, channels and buffers are told with the place where they were made, threads with where they are.
  *
  * <p>What is left is then cleaned up, so that the next test starts clean: trees are cancelled, and given up if they do not end within their
- * ladder; threads are interrupted; settings are put back. What cannot be cleaned up is said, and not blamed on later tests.
+ * ladder; processes are killed; channels are closed, socket files deleted and buffers released; threads are interrupted; settings are put back. What cannot be cleaned up is said, and not blamed on later tests.
  *
  * <p>What ends a little late is waited for, up to 3 s. What was there before the test is not blamed on it. To tell the two apart, tests
  * that are checked never run at the same time as each other, even when JUnit runs tests in parallel.

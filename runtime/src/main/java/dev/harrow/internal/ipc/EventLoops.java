@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * from ending.
  */
 final class EventLoops {
+    private static final String NAME = "harrow-io-";
     private static final int MOST = 4;
     private static final AtomicInteger THREADS = new AtomicInteger();
     private static final long END_SECONDS = 5;
@@ -37,7 +38,12 @@ final class EventLoops {
     }
 
     private static Thread thread(Runnable body) {
-        return Parker.daemon("harrow-io-" + THREADS.incrementAndGet(), body);
+        return Parker.daemon(NAME + THREADS.incrementAndGet(), body);
+    }
+
+    /** Whether the current thread is that of an event loop of ours. */
+    static boolean isOnOne() {
+        return Thread.currentThread().getName().startsWith(NAME);
     }
 
     /** Gives a channel to a loop, for its life. */

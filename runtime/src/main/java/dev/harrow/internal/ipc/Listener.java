@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection is a stranger's until the greeting is over. Strangers are bounded in number and in time, are read nothing of but
  * greetings, and are refused without a word; none of them ends the listener or disturbs what others await (S-105).
  */
-public final class Listener {
+public final class Listener implements Ledger.Held {
     private static final int BACKLOG = 1024;
     private static final int FLUSH_AFTER = 256; // consolidated flushes: several times the messages over TCP
     private static final long ACCEPT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -117,6 +117,7 @@ public final class Listener {
                 loops.shutdown();
             }
         }
+        Ledger.CHANNELS.add(this);
     }
 
     /**
@@ -141,14 +142,20 @@ public final class Listener {
     private static Listener bind(Transport transport) throws IOException {
         if (transport.equals(Transport.UDS)) {
             SocketDirectory directory = SocketDirectory.open();
-            NettyLog.settle();
+            settle();
             return new Listener(transport, Limits.USUAL, Sockets.best(), directory);
         }
         if (transport.equals(Transport.TCP)) {
-            NettyLog.settle();
+            settle();
             return new Listener(transport, Limits.USUAL, Sockets.best(), null);
         }
         throw new IllegalArgumentException("nobody listens over transport '" + transport + "', only over uds and tcp");
+    }
+
+    /** Before Netty does anything. */
+    private static void settle() {
+        NettyLog.settle();
+        BufferWatch.settle();
     }
 
     private Endpoint bind(@Nullable SocketDirectory directory) throws IOException {
@@ -157,6 +164,7 @@ public final class Listener {
         await(loops.register(server), "a server socket could not be made");
         if (directory != null) {
             sweep(directory);
+            SocketFiles.bindsIn(directory.path());
             Endpoint.Unix unix = new Endpoint.Unix(directory.newSocket());
             await(server.bind(sockets.address(unix.path())), "no socket could be bound to " + unix.path());
             return unix;
@@ -223,11 +231,30 @@ public final class Listener {
     public void release() {
         synchronized (SHARED) {
             users--;
-            if (users > 0) {
-                return;
+            if (users != 0) {
+                return; // there are more, or it was ended under them
             }
             SHARED.remove(transport, this);
         }
+        close();
+    }
+
+    /** Closed under its users, who only notice that nobody comes. */
+    @Override
+    public void end() {
+        synchronized (SHARED) {
+            users = 0;
+            SHARED.remove(transport, this);
+        }
+        close();
+    }
+
+    @Override
+    public String what() {
+        return "listener at " + endpoint;
+    }
+
+    private void close() {
         released = true;
         diary.clear();
         server.close().awaitUninterruptibly();
@@ -239,6 +266,20 @@ public final class Listener {
             connection.closeFuture().awaitUninterruptibly();
         }
         loops.shutdown();
+        Ledger.CHANNELS.remove(this);
+    }
+
+    /** In the books: an accepted connection that is not closed. */
+    private record Accepted(Channel connection, Endpoint by) implements Ledger.Held {
+        @Override
+        public String what() {
+            return "connection " + connection.id().asShortText() + " that the listener at " + by + " has accepted";
+        }
+
+        @Override
+        public void end() {
+            EventLoops.execute(connection, () -> closeConnection(connection));
+        }
     }
 
     private static void closeConnection(Channel connection) {
@@ -305,8 +346,13 @@ public final class Listener {
             connection
                     .pipeline()
                     .addLast(new FlushConsolidationHandler(FLUSH_AFTER, true), new PeerHandler(Listener.this));
+            Accepted accepted = new Accepted(connection, endpoint);
             connections.add(connection);
-            var _ = connection.closeFuture().addListener(closed -> connections.remove(connection));
+            Ledger.CHANNELS.add(accepted);
+            var _ = connection.closeFuture().addListener(closed -> {
+                Ledger.CHANNELS.remove(accepted);
+                connections.remove(connection);
+            });
             var _ = loops.register(connection).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     strangerLeft();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The dialler's end of a link: a blocking channel with a thread that reads it and a thread that writes it, both of them platform threads,
  * so that they run when every carrier of virtual threads is busy.
  */
-final class NioLink extends SocketLink {
+final class NioLink extends SocketLink implements Ledger.Held {
     /** How much is read or written with one call of the kernel. */
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -50,6 +50,7 @@ final class NioLink extends SocketLink {
     /** Begins to read and to write; the receiver is attached. */
     void start() {
         ticker.acquire();
+        Ledger.CHANNELS.add(this);
         synchronized (lock) {
             started = true;
             if (closing) {
@@ -297,5 +298,18 @@ final class NioLink extends SocketLink {
             alarm.cancel();
         }
         ticker.release();
+        Ledger.CHANNELS.remove(this);
+    }
+
+    // ---- in the books
+
+    @Override
+    public String what() {
+        return "channel of " + this;
+    }
+
+    @Override
+    public void end() {
+        close();
     }
 }

@@ -99,6 +99,12 @@ record SocketDirectory(Path path, Owner owner) {
         return new IOException("the directory for sockets " + path + " " + what + "; " + remedy);
     }
 
+    /** Of which process a socket file is, or -1 if it is none of ours. */
+    static long pidOf(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+    }
+
     private static String prefix(long pid) {
         return pid + "-";
     }
@@ -130,8 +136,8 @@ record SocketDirectory(Path path, Owner owner) {
      * container that shares the directory, and has numbers of its own.
      */
     private static boolean isDead(Path file) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches() || ProcessHandle.of(Long.parseLong(name.group(1))).isPresent()) {
+        long pid = pidOf(file);
+        if (pid < 0 || ProcessHandle.of(pid).isPresent()) {
             return false;
         }
         try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(file))) {

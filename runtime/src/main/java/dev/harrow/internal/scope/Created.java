@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where trees, actors and dialogs were made, for whoever has to find out who left one behind. Noted from the moment on that somebody wants
- * to know: a stack for each of them is nothing that a program should pay for.
+ * Where trees, actors, dialogs, channels and buffers were made, for whoever has to find out who left one behind. Noted from the moment on
+ * that somebody wants to know: a stack for each of them is nothing that a program should pay for.
  */
 public final class Created {
     private static volatile boolean noted; // moves false -> true
@@ -15,6 +15,11 @@ public final class Created {
     /** From now on it is noted. */
     public static void note() {
         noted = true;
+    }
+
+    /** Whether somebody wants to know. */
+    public static boolean isNoted() {
+        return noted;
     }
 
     /** The stack of the current thread, or null if it is not noted. */

@@ -12,6 +12,7 @@ import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.ipc.LocalLink;
+import dev.harrow.internal.ipc.SocketFiles;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.DialogView;
@@ -216,6 +217,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         Message first;
         Message second = null;
         boolean late;
+        SocketFiles.started(pid);
         synchronized (this) {
             opened.process = pid;
             connection = toChild;

@@ -5,6 +5,8 @@ import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
+import dev.harrow.internal.ipc.Ledger;
+import dev.harrow.internal.ipc.SocketFiles;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.Contract;
@@ -15,7 +17,9 @@ import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.wire.ActorSnapshot;
 import dev.harrow.internal.wire.MethodName;
 import dev.harrow.spi.ForTesting;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,28 @@ public final class Inspector implements ForTesting {
     @Override
     public void noteCreation() {
         Created.note();
+    }
+
+    @Override
+    public List<HeldView> channels() {
+        return view(Ledger.CHANNELS);
+    }
+
+    @Override
+    public List<HeldView> buffers() {
+        return view(Ledger.BUFFERS);
+    }
+
+    private static List<HeldView> view(Ledger ledger) {
+        return ledger.entries().stream()
+                .map(entry -> new HeldView(
+                        entry.held(), entry.held().what(), Created.frames(entry.created()), entry.held()::end))
+                .toList();
+    }
+
+    @Override
+    public List<Path> socketFiles() throws IOException {
+        return SocketFiles.left();
     }
 
     @Override
