@@ -46,6 +46,12 @@ final class Program implements AutoCloseable {
         throw new AssertionError("the program ended without '" + line + "': " + lines);
     }
 
+    /** Ends a line of its standard input, for which it waits. */
+    void proceed() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
     long pid() {
         return process.pid();
     }
