@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -258,12 +259,11 @@ class KillMatrixTests {
     private static void killAsSoonAsItHasAChild(Program program, Point.Named point) throws Exception {
         program.readUntil("beginning");
         program.proceed();
-        long child = Children.awaitNew(
-                program.pid(),
-                Set.of(),
-                line -> point == Point.Named.BEFORE_EXEC || line.contains("harrow-actor["),
-                Duration.ofSeconds(20));
-        assertThat(child).isPositive();
+        Duration soon = Duration.ofSeconds(20);
+        OptionalLong child = point == Point.Named.BEFORE_EXEC
+                ? Children.awaitNew(program.pid(), Set.of(), soon)
+                : Children.awaitNew(program.pid(), Set.of(), line -> line.contains("harrow-actor["), soon);
+        assertThat(child).isPresent();
         ProcessHandle.of(program.pid()).orElseThrow().destroyForcibly();
     }
 

@@ -376,39 +376,48 @@ final class Life implements RelayedBackend.Observer {
         relay = made;
     }
 
+    /** Looks for the process from the moment at which there is one, and lets no other begin before it was seen. */
     @Override
     public void beginning() {
-        if (!(point instanceof Point.Named named && named.needsProc())) {
-            return;
-        }
+        boolean atOnce = point instanceof Point.Named named && named.needsProc();
         if (event == Event.PARENT) {
-            letKillerLook();
+            if (atOnce) {
+                letKillerLook();
+            }
             return;
         }
-        long self = ProcessHandle.current().pid();
+        if (!Children.areSeen()) {
+            return;
+        }
         CountDownLatch ready = new CountDownLatch(1);
-        Thread watcher = Thread.ofPlatform()
-                .daemon(true)
-                .name("watcher of " + name)
-                .unstarted(() -> {
-                    try {
-                        Set<Long> known = Children.of(self);
-                        ready.countDown();
-                        pid = named == Point.Named.BEFORE_EXEC
-                                ? Children.awaitNew(self, known, FOR_EVER)
-                                : Children.awaitNew(self, known, this::isMine, FOR_EVER);
-                        happen();
-                    } catch (IOException | AssertionError e) {
-                        trouble.set(e);
-                        ready.countDown();
-                    }
-                });
+        Thread watcher =
+                Thread.ofPlatform().daemon(true).name("watcher of " + name).unstarted(() -> watch(ready, atOnce));
         watching = watcher;
         watcher.start();
         try {
             assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the start sees it
+        }
+    }
+
+    private void watch(CountDownLatch ready, boolean atOnce) {
+        long self = ProcessHandle.current().pid();
+        try {
+            Set<Long> known = Children.of(self);
+            ready.countDown();
+            if (!atOnce) {
+                pid = Children.awaitNew(self, known, ROOM).orElse(0); // what happens by time may have been quicker
+                return;
+            }
+            pid = (point == Point.Named.BEFORE_EXEC
+                            ? Children.awaitNew(self, known, FOR_EVER)
+                            : Children.awaitNew(self, known, this::isMine, FOR_EVER))
+                    .orElseThrow(() -> new AssertionError("no process was seen"));
+            happen();
+        } catch (IOException | AssertionError e) {
+            trouble.set(e);
+            ready.countDown();
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.harrow.behaviour;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A point in the life of an actor that has a process to itself. */
@@ -142,7 +140,7 @@ sealed interface Point {
 
         /** All of them, as far as this machine can tell them. */
         static List<Named> all() {
-            boolean proc = Files.exists(Path.of("/proc/thread-self/children"));
+            boolean proc = Children.areSeen();
             return List.of(values()).stream()
                     .filter(point -> proc || !point.needsProc())
                     .toList();

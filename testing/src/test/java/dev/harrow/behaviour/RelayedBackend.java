@@ -39,7 +39,7 @@ public final class RelayedBackend implements SpawnBackend {
         /** A process is about to begin; nobody else makes one until {@link #begun}. */
         void beginning();
 
-        /** It has begun, or failed to. */
+        /** Waits until it has begun, or failed to. */
         void begun();
     }
 
