@@ -41,6 +41,14 @@ final class Life implements RelayedBackend.Observer {
     /** What the work of a busy machine takes: to start a JVM, to end one. */
     private static final Duration ROOM = Duration.ofSeconds(5);
 
+    /** How long the end of a link waits for the news that the process at its other end is dead. */
+    private static final Duration NEWS_OF_DEATH = Duration.ofMillis(200);
+
+    /** What the loss of an actor looks like; the last is for who calls it afterwards, and has the account of it in its message. */
+    private static final Class<?>[] LOSSES = {
+        TransportClosedException.class, SpawnFailedException.class, ActorEndedException.class
+    };
+
     private static final Duration STOP = Duration.ofSeconds(1);
     private static final Duration ACKNOWLEDGE = Duration.ofMillis(200);
     private static final Duration END = Duration.ofMillis(400);
@@ -171,7 +179,7 @@ final class Life implements RelayedBackend.Observer {
     // ---- what has to come of it
 
     private void check(@Nullable Long at, @Nullable Throwable outcome) {
-        Throwable cause = accountIn(outcome);
+        Throwable cause = outcome instanceof NurseryFailedException failed ? failed.getCause() : outcome;
         if (at == null) {
             if (cause != null) {
                 // Only patience may have been too short to come to the point.
@@ -187,21 +195,12 @@ final class Life implements RelayedBackend.Observer {
         }
     }
 
-    /** Who calls an actor that has ended, before its nursery was told, gets the account as the cause (S-64). */
-    private static @Nullable Throwable accountIn(@Nullable Throwable outcome) {
-        return outcome instanceof NurseryFailedException || outcome instanceof ActorEndedException
-                ? outcome.getCause()
-                : outcome;
-    }
-
     /** Of a point that was drawn, only this is known. */
     private void isTheRightOne(@Nullable Throwable cause) {
         switch (event) {
             case KILLED ->
-                assertThat(cause)
-                        .isInstanceOfAny(TransportClosedException.class, SpawnFailedException.class)
-                        .hasMessageContaining(deathIn(String.valueOf(cause)));
-            case CUT -> assertThat(cause).isInstanceOfAny(TransportClosedException.class, SpawnFailedException.class);
+                assertThat(cause).isInstanceOfAny(LOSSES).hasMessageContaining(deathIn(String.valueOf(cause)));
+            case CUT -> assertThat(cause).isInstanceOfAny(LOSSES);
             case STOPPED -> assertThat(cause).isInstanceOf(DeadlineExceededException.class);
             case STALLED -> // its goodbye may be what was not heard
                 assertThat(cause).isInstanceOfAny(DeadlineExceededException.class, TransportClosedException.class);
@@ -272,12 +271,21 @@ final class Life implements RelayedBackend.Observer {
     }
 
     private void assertLost(@Nullable Throwable cause, String death) {
-        assertThat(cause).isInstanceOf(TransportClosedException.class).hasMessageContaining("actor " + name);
+        String cut = "was closed although nobody had asked the actor to end";
+        assertThat(cause)
+                .isInstanceOfAny(TransportClosedException.class, ActorEndedException.class)
+                .hasMessageContaining("actor " + name);
         if (event == Event.KILLED) {
-            assertThat(cause).hasMessageContaining(death).hasMessageContaining("exit status 137 (SIGKILL)");
+            assertThat(cause).hasMessageContaining("exit status 137 (SIGKILL)");
+            assertThat(cause).message().containsAnyOf(death, newsIsLate() ? cut : death);
         } else {
-            assertThat(cause).hasMessageContaining("was closed although nobody had asked the actor to end");
+            assertThat(cause).hasMessageContaining(cut);
         }
+    }
+
+    /** Whether the news of a death may come so long after the end of its link, on a machine like this, that it is not waited for. */
+    private boolean newsIsLate() {
+        return lag.get().compareTo(NEWS_OF_DEATH) > 0;
     }
 
     /** Which event has ended the process: that of the life, or a rung of the ladder after it. */
@@ -286,7 +294,9 @@ final class Life implements RelayedBackend.Observer {
         boolean killed = log.stream().anyMatch(line -> line.contains("did not end within the budget"));
         boolean linked = named.phase() != Point.Phase.START && named.phase() != Point.Phase.PARTED;
         if (event == Event.KILLED) {
-            assertThat(terminated || killed).as("a rung of the ladder").isFalse();
+            assertThat((terminated || killed) && !newsIsLate())
+                    .as("a rung of the ladder")
+                    .isFalse();
         } else if (event == Event.STOPPED && linked) {
             assertThat(killed).as("killed by the ladder").isTrue();
         } else if (event == Event.STALLED
@@ -372,7 +382,7 @@ final class Life implements RelayedBackend.Observer {
     // ---- what passes
 
     @Override
-    public void relayed(Relay made) {
+    public void relayed(Relay made, byte[] invitation) {
         relay = made;
     }
 

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -268,6 +270,31 @@ final class Relay implements AutoCloseable {
         int at = placeOfEndpoint(in);
         return new String(invitation, at + Integer.BYTES, in.getInt(at), StandardCharsets.UTF_8);
     }
+
+    /** The secret of the tree, which the invitation has after the endpoint. */
+    static byte[] secretIn(byte[] invitation) {
+        ByteBuffer in = ByteBuffer.wrap(invitation);
+        int endpoint = placeOfEndpoint(in);
+        int at = endpoint + Integer.BYTES + in.getInt(endpoint);
+        return Arrays.copyOfRange(invitation, at + Integer.BYTES, at + Integer.BYTES + in.getInt(at));
+    }
+
+    /** What a dialler has to know beside the secret: the tree, itself, and the one that it dials for. */
+    static Identity identityIn(byte[] invitation) {
+        ByteBuffer in = ByteBuffer.wrap(invitation).position(2 * Integer.BYTES);
+        UUID tree = uuid(in);
+        UUID child = uuid(in);
+        byte[] name = new byte[in.getInt()];
+        in.get(name);
+        return new Identity(tree, child, new String(name, StandardCharsets.UTF_8), uuid(in));
+    }
+
+    private static UUID uuid(ByteBuffer in) {
+        return new UUID(in.getLong(), in.getLong());
+    }
+
+    /** What is no secret of an actor that is awaited. */
+    record Identity(UUID tree, UUID child, String name, UUID parent) {}
 
     /** Magic, length, tree, child, parent, backend: an actor is 16 bytes and a name, a text its length and its bytes. */
     private static int placeOfEndpoint(ByteBuffer in) {

@@ -33,8 +33,12 @@ public final class RelayedBackend implements SpawnBackend {
 
     /** Watches one life. */
     interface Observer extends Relay.Watcher {
-        /** The relay is there, and nobody has dialled. */
-        void relayed(Relay relay);
+        /**
+         * The relay is there, and nobody has dialled.
+         *
+         * @param invitation of the parent, with the real endpoint
+         */
+        void relayed(Relay relay, byte[] invitation);
 
         /** A process is about to begin; nobody else makes one until {@link #begun}. */
         void beginning();
@@ -111,7 +115,7 @@ public final class RelayedBackend implements SpawnBackend {
             byte[] invitation = real.invite();
             try {
                 Relay relay = new Relay(Relay.endpointIn(invitation), observer);
-                observer.relayed(relay);
+                observer.relayed(relay, invitation);
                 return Relay.redirected(invitation, relay.endpoint());
             } catch (IOException e) {
                 throw new SpawnFailedException("there is no relay for actor " + real.actor(), e);
