@@ -39,6 +39,20 @@ final class Children {
         return found;
     }
 
+    /** The name of the thread of this process that a child comes from, as far as the kernel keeps it; empty if it comes from none. */
+    static String parentThread(long child) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                try (Scanner pids = new Scanner(read(thread.resolve("children")))) {
+                    if (pids.tokens().anyMatch(Long.toString(child)::equals)) {
+                        return read(thread.resolve("comm"));
+                    }
+                }
+            }
+        }
+        return "";
+    }
+
     /** The command line of a process, with spaces between its arguments; empty if it has gone. */
     static String commandLine(long pid) throws IOException {
         return read(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
