@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The command that starts a JVM like this one: of the same JDK, with the same classes. */
 final class JavaCommand {
-    /** A JVM that starts fast and is small: what an actor wants that may live for a second. The options of the user come later and win. */
-    private static final List<String> LEAN =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+    /** A JVM that starts fast and is small: what an actor wants that may live for a second. The options of the user come later and win; one that
+     * says what the JVM does anyway is not among these, for another may not go with it. */
+    private static final List<String> LEAN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private JavaCommand() {}
 

@@ -1,7 +1,6 @@
 package dev.harrow.spawn;
 
 import dev.harrow.Backend;
-import dev.harrow.SpawnFailedException;
 import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
@@ -9,7 +8,6 @@ import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -64,22 +62,6 @@ public final class ProcessBackend implements SpawnBackend {
         if (directory != null) {
             builder.directory(directory.toFile());
         }
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new SpawnFailedException(
-                    "no process could be started for actor " + request.actor() + ": " + e.getMessage(), e);
-        }
-        boolean begun = false;
-        try {
-            Vessel vessel = ProcessVessel.begin(process, request.actor(), options.output(), invitation);
-            begun = true;
-            return vessel;
-        } finally {
-            if (!begun) { // no thread could be made for it, say
-                process.destroyForcibly();
-            }
-        }
+        return ProcessVessel.begin(builder, request.actor(), options.output(), invitation);
     }
 }

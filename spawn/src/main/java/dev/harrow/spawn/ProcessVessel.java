@@ -7,44 +7,44 @@ import dev.harrow.spi.VesselExit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process in which an actor lives.
  *
- * <p>A platform thread waits for its death, and two read what it prints: news of it never depend on virtual threads or on a pool that
- * others use.
+ * <p>A platform thread starts it and waits for its death, and two read what it prints: news of it never depend on virtual threads or on a pool
+ * that others use, who starts an actor can be cancelled while the JDK still waits for the process to run its program, and the thread that the
+ * process comes from lives as long as the process, for the kernel tells a child of the death of that one.
  */
 final class ProcessVessel extends VesselBase {
     /** How long the end of what a dead process has printed is waited for: somebody else may hold the pipe open. */
     private static final long LAST_WORDS_MILLIS = 200;
 
-    private final Process process;
+    /** How long a process that is to be killed may take to begin. */
+    private static final long BEGIN_MILLIS = 1_000;
+
+    private final ProcessBuilder builder;
     private final ActorId actor;
+    private final Output output;
+    private final byte[] invitation;
     private final LastLines lastErrors = new LastLines();
     private final LastLines lastOutput = new LastLines(); // a JVM that cannot start says why there
+    private final NewChild newChild = new NewChild();
+    private @Nullable Process process; // guarded by this; set once, when it has begun
+    private boolean begun; // guarded by this; moves false -> true: the JDK waits no more for it to begin
+    private boolean doomed; // guarded by this; moves false -> true: it was to end before it had begun
 
-    private ProcessVessel(Process process, ActorId actor) {
-        this.process = process;
+    private ProcessVessel(ProcessBuilder builder, ActorId actor, Output output, byte[] invitation) {
+        this.builder = builder;
         this.actor = actor;
+        this.output = output;
+        this.invitation = invitation;
     }
 
-    /** Looks after a process that has just been started, and tells it who it is. */
-    static ProcessVessel begin(Process process, ActorId actor, Output output, byte[] invitation) {
-        ProcessVessel vessel = new ProcessVessel(process, actor);
-        Thread errors =
-                vessel.thread("err", new LinePump(actor, process.getErrorStream(), output, true, vessel.lastErrors));
-        errors.start();
-        Thread prints =
-                vessel.thread("out", new LinePump(actor, process.getInputStream(), output, false, vessel.lastOutput));
-        prints.start();
-        vessel.thread("exit", () -> vessel.awaitDeath(List.of(errors, prints))).start();
-        try {
-            OutputStream input = process.getOutputStream();
-            input.write(invitation);
-            input.flush();
-        } catch (IOException e) {
-            vessel.lastErrors.add("(it did not read who it is: " + e.getMessage() + ")");
-        }
+    /** Starts a process, looks after it, and tells it who it is. Does not wait for that: what goes wrong is how the vessel ends. */
+    static ProcessVessel begin(ProcessBuilder builder, ActorId actor, Output output, byte[] invitation) {
+        ProcessVessel vessel = new ProcessVessel(builder, actor, output, invitation);
+        vessel.thread("process", vessel::live).start();
         return vessel;
     }
 
@@ -55,20 +55,65 @@ final class ProcessVessel extends VesselBase {
                 .unstarted(body);
     }
 
-    private void awaitDeath(List<Thread> pumps) {
+    private void live() {
+        Process made;
+        try {
+            newChild.expectOfThisThread();
+            made = builder.start();
+        } catch (IOException | RuntimeException | Error e) {
+            hasBegun(null);
+            ended(new VesselExit(
+                    VesselExit.Kind.DIED,
+                    "no process could be started: " + (e instanceof IOException ? e.getMessage() : e)));
+            return;
+        }
+        if (hasBegun(made)) {
+            made.toHandle().destroyForcibly();
+        }
+        try {
+            Thread errors = thread("err", new LinePump(actor, made.getErrorStream(), output, true, lastErrors));
+            errors.start();
+            Thread prints = thread("out", new LinePump(actor, made.getInputStream(), output, false, lastOutput));
+            prints.start();
+            invite(made);
+            awaitDeath(made, List.of(errors, prints));
+        } catch (RuntimeException | Error e) { // no thread could be made for it, say
+            made.destroyForcibly();
+            ended(new VesselExit(VesselExit.Kind.DIED, "process " + made.pid() + " could not be looked after: " + e));
+        }
+    }
+
+    /** Whether it is to end at once. */
+    private synchronized boolean hasBegun(@Nullable Process made) {
+        process = made;
+        begun = true;
+        notifyAll();
+        return doomed;
+    }
+
+    private void invite(Process made) {
+        try {
+            OutputStream input = made.getOutputStream();
+            input.write(invitation);
+            input.flush();
+        } catch (IOException e) {
+            lastErrors.add("(it did not read who it is: " + e.getMessage() + ")");
+        }
+    }
+
+    private void awaitDeath(Process made, List<Thread> pumps) {
         int status;
         try {
-            status = process.waitFor();
+            status = made.waitFor();
             for (Thread pump : pumps) {
                 pump.join(LAST_WORDS_MILLIS);
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException(
-                    "the thread that waits for process " + process.pid() + " was interrupted", e);
+            throw new IllegalStateException("the thread that waits for process " + made.pid() + " was interrupted", e);
         }
         ended(new VesselExit(
                 status == 0 ? VesselExit.Kind.ENDED : VesselExit.Kind.DIED,
-                "process " + process.pid() + " ended with " + describe(status) + lastWords()));
+                "process " + made.pid() + " ended with " + describe(status) + lastWords()));
     }
 
     /** An exit status; by convention one above 128 is that of a signal. */
@@ -99,25 +144,69 @@ final class ProcessVessel extends VesselBase {
     /** Its standard input ends, for which it waits before it ends: a thread that reads would hold that up. */
     @Override
     public void saidGoodbye() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            lastErrors.add("(its standard input could not be closed: " + e.getMessage() + ")");
+        Process made = process();
+        if (made != null) {
+            try {
+                made.getOutputStream().close();
+            } catch (IOException e) {
+                lastErrors.add("(its standard input could not be closed: " + e.getMessage() + ")");
+            }
         }
+    }
+
+    private synchronized @Nullable Process process() {
+        return process;
+    }
+
+    /** Whether it has not begun, so that it ends as soon as it does. */
+    private synchronized boolean doom() {
+        doomed = !begun;
+        return doomed;
     }
 
     @Override
     public void terminate() {
-        process.toHandle().destroy(); // that of the process would close its pipes, and lose its last words
+        if (!doom()) {
+            Process made = process();
+            if (made != null) {
+                made.toHandle().destroy(); // that of the process would close its pipes, and lose its last words
+            }
+        }
     }
 
     @Override
     public void kill() {
-        process.toHandle().destroyForcibly();
+        if (doom()) {
+            thread("kill", this::killUnbegun).start(); // looking for it takes a moment, and nobody waits here
+            return;
+        }
+        Process made = process();
+        if (made != null) {
+            made.toHandle().destroyForcibly();
+        }
+    }
+
+    /** The JDK waits for it, and would do so for ever if it was stopped before it ran its program. */
+    private void killUnbegun() {
+        newChild.kill();
+        long until = System.nanoTime() + BEGIN_MILLIS * 1_000_000;
+        synchronized (this) {
+            try {
+                for (long left = BEGIN_MILLIS; !begun && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+                    wait(left);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("the thread that gives actor " + actor + " up was interrupted", e);
+            }
+            if (begun) {
+                return; // its end is told like any other
+            }
+        }
+        ended(new VesselExit(VesselExit.Kind.ABANDONED, "its process has not begun to run; if it does, it is killed"));
     }
 
     @Override
-    public String toString() {
-        return "process " + process.pid() + " of actor " + actor;
+    public synchronized String toString() {
+        return "process " + (process == null ? "" : process.pid() + " ") + "of actor " + actor;
     }
 }

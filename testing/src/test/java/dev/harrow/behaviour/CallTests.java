@@ -2,11 +2,13 @@ package dev.harrow.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.harrow.ActorEndedException;
 import dev.harrow.Backend;
 import dev.harrow.ContractException;
+import dev.harrow.Dialog;
 import dev.harrow.MsgTypeException;
 import dev.harrow.NotExposedException;
 import dev.harrow.Nursery;
@@ -14,6 +16,8 @@ import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
 import dev.harrow.RemoteActorException;
 import dev.harrow.RuntimeFailureException;
+import dev.harrow.TransportClosedException;
+import dev.harrow.spi.LinkFaults;
 import dev.harrow.testing.ActorTest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -436,6 +440,27 @@ class CallTests {
     public static class OpenEndedActor implements OpenEnded {
         @Override
         public void order(List<Item> items) {}
+    }
+
+    /** D-1 · a call or dialog that comes after the link is closed is told why, as one that was under way, and not that the actor has ended before it has. */
+    @ActorTest
+    void whoCallsOverALinkThatIsClosedIsToldWhy(Backend backend) {
+        for (boolean dialog : List.of(false, true)) {
+            Throwable failure = catchThrowable(() -> Nursery.run(
+                    options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                        Portal<Inmate> portal = nursery.start("inmate", Inmate.class, InmateActor::new);
+                        LinkFaults.of(portal).close();
+                        if (dialog) {
+                            portal.runDialog(Inmate::converse, Dialog::result);
+                        } else {
+                            portal.call(Inmate::pid);
+                        }
+                    }));
+            Throwable told = failure instanceof NurseryFailedException failed ? failed.getCause() : failure;
+            assertThat(told)
+                    .isInstanceOf(TransportClosedException.class)
+                    .hasMessageContaining("was closed although nobody had asked the actor to end");
+        }
     }
 
     /** A request to an actor that has ended is refused and names it. */

@@ -43,6 +43,9 @@ public interface Inmate {
 
     void take(byte[] bytes);
 
+    /** So many bytes, which are 0. */
+    byte[] give(int count);
+
     /** How many bytes it has taken. */
     long taken();
 

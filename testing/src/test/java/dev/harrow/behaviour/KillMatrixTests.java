@@ -3,18 +3,7 @@ package dev.harrow.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.harrow.Backend;
-import dev.harrow.DeadlineExceededException;
-import dev.harrow.MsgStream;
-import dev.harrow.Nursery;
-import dev.harrow.NurseryFailedException;
-import dev.harrow.Portal;
-import dev.harrow.Scopes;
-import dev.harrow.SpawnFailedException;
 import dev.harrow.Transport;
-import dev.harrow.TransportClosedException;
-import dev.harrow.spi.LinkFaults;
-import dev.harrow.spi.Tamper;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.ActorTimeout;
 import java.io.IOException;
@@ -23,19 +12,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,221 +37,100 @@ import org.junit.jupiter.api.io.TempDir;
  * Something happens to an actor in a process of its own, or to the link to it, or to its parent, at any point of its life: what comes out is the
  * error that says so, in bounded time, and nothing is left.
  *
- * <p>Schedules are made at random; {@code -Dharrow.test.seed} repeats them as far as processes can be repeated, and {@code
- * -Dharrow.test.schedules} says how many there are.
+ * <p>The points that have names are gone through one by one, with everything that can happen there; others are drawn at random. {@code
+ * -Dharrow.test.schedules} says how many are drawn, and from {@value #ALL_FROM} on all of the former are tried, else a sample. {@code
+ * -Dharrow.test.seed} repeats a run as far as processes can be repeated.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class KillMatrixTests {
     private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
-    private static final int SCHEDULES = Integer.getInteger("harrow.test.schedules", 32);
-    private static final int PARENTS = Math.max(8, SCHEDULES / 4);
+    private static final int SCHEDULES = Integer.getInteger("harrow.test.schedules", 24);
+    private static final int ALL_FROM = 100;
+    private static final boolean ALL = SCHEDULES >= ALL_FROM;
+    private static final int SAMPLE = 14;
+    private static final int SAMPLE_OF_PARENTS = 4;
+    private static final int PARENTS = Math.max(4, SCHEDULES / 4);
     private static final int AT_ONCE = 4;
 
     /** A child is ready after a few tenths of a second, where nothing else is going on. */
     private static final int LATEST_MILLIS = 600;
 
-    /** More messages than one direction of the script has. */
-    private static final int LATEST_MESSAGE = 16;
+    /** More messages than one direction of a life has. */
+    private static final int LATEST_MESSAGE = 18;
 
-    /** How long who waits for somebody who is stopped or not heard has patience. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    /** Who is killed or cut off is known to be so without patience; this only keeps a test from hanging that fails. */
-    private static final Duration FOR_EVER = Duration.ofSeconds(60);
+    /** How often a life is tried again in which patience ended before the point came, each time with twice as much. */
+    private static final int TRIES = 3;
 
-    private static final Duration STOP = Duration.ofSeconds(1);
-    private static final Duration ACKNOWLEDGE = Duration.ofMillis(200);
-    private static final Duration END = Duration.ofMillis(400);
+    /** What a child has after its parent is gone: its ladder, which is the usual one here, half a second, and its exit. */
+    private static final Duration ORPHAN = Duration.ofSeconds(10);
 
     @TempDir
     Path dir;
 
-    private enum Event {
-        KILLED,
-        STOPPED,
-        CUT,
-        STALLED
+    private WakeUpLag lag;
+
+    @BeforeEach
+    void measure() {
+        lag = new WakeUpLag();
+        Signals.prepare();
     }
 
-    /** When it happens: so many messages after the start, or so long after the beginning of the start. */
-    private sealed interface Point {
-        record Message(boolean fromActor, int number) implements Point {}
-
-        record Time(int millis) implements Point {}
+    @AfterEach
+    void measureNoMore() {
+        lag.close();
     }
 
-    private static Duration elapsed(long since) {
-        return Duration.ofNanos(System.nanoTime() - since);
+    private Life life(Life.Event event, Point point, Transport transport, Duration patience) {
+        return new Life(event, point, transport, dir, patience, lag::twentyfold, ", seed " + SEED);
     }
 
-    /** One life of one actor. */
-    private static final class Life {
-        private final String name;
-        private final String what;
-        private final Event event;
-        private final Point point;
-        private final Transport transport;
-        private final AtomicInteger toActor = new AtomicInteger();
-        private final AtomicInteger fromActor = new AtomicInteger();
-        private final AtomicReference<@Nullable Long> happened = new AtomicReference<>(); // when, by System.nanoTime()
-        private volatile boolean stopping; // moves false -> true: the actor was asked to end
-        private volatile boolean wasStopping; // written once, before happened: whether the event came after that
-        private volatile boolean stalled; // moves false -> true: no message passes any more
-        private volatile long pid; // 0 until it is known
-
-        Life(long seed) {
-            SplittableRandom random = new SplittableRandom(seed);
-            this.name = "inmate-" + Long.toHexString(seed);
-            this.transport = random.nextInt(3) == 0 ? Transport.TCP : Transport.UDS;
-            Event drawn = Event.values()[random.nextInt(Event.values().length)];
-            boolean byTime = random.nextInt(4) == 0;
-            // There is no link yet to be cut before the actor has come.
-            this.event = byTime && (drawn == Event.CUT || drawn == Event.STALLED) ? Event.KILLED : drawn;
-            this.point = byTime
-                    ? new Point.Time(random.nextInt(LATEST_MILLIS))
-                    : new Point.Message(random.nextBoolean(), random.nextInt(LATEST_MESSAGE));
-            this.what = event + " at " + point + " over " + transport + ", seed " + seed;
-        }
-
-        /** Lives, and checks the end; returns whether the event mattered. */
-        boolean run() {
-            Throwable outcome = null;
-            try {
-                Nursery.run(
-                        options -> options.root(root -> root.handleSignals(false)
-                                .name("life")
-                                .defaultBackend(Backend.PROCESS)
-                                .transport(transport)
-                                .ladder(ACKNOWLEDGE, END)),
-                        this::live);
-            } catch (Throwable e) {
-                outcome = e;
-            }
-            Long at = happened.get();
-            if (outcome != null || isSureToMatter(at)) {
-                assertThat(outcome).as(what).satisfies(this::isTheRightOne);
-            }
-            if (at != null) {
-                assertThat(elapsed(at)).as(what).isLessThan(bound());
-            }
-            if (pid != 0) {
-                assertThat(ProcessHandle.of(pid)).as("%s: the process", what).isEmpty();
-            }
-            return outcome != null;
-        }
-
-        /** That of the event, which no other one has to wait for, with room for a busy machine. */
-        private Duration bound() {
-            Duration room = Duration.ofSeconds(5);
-            return switch (event) {
-                case KILLED -> room;
-                case CUT -> room.plus(ACKNOWLEDGE).plus(END);
-                case STOPPED, STALLED ->
-                    room.plus(PATIENCE).plus(STOP).plus(ACKNOWLEDGE).plus(END);
-            };
-        }
-
-        /**
-         * Whether it came when the actor still had to say something: its goodbye at least. Who is stopped or not heard may have said all that is
-         * needed before, and ends by the ladder of its stop.
-         */
-        private boolean isSureToMatter(@Nullable Long at) {
-            return at != null && !wasStopping && (event == Event.KILLED || event == Event.CUT);
-        }
-
-        private void isTheRightOne(Throwable outcome) {
-            Throwable cause = outcome instanceof NurseryFailedException failed ? failed.getCause() : outcome;
-            switch (event) {
-                case KILLED ->
-                    assertThat(cause)
-                            .isInstanceOfAny(TransportClosedException.class, SpawnFailedException.class)
-                            .hasMessageContaining("exit status 137 (SIGKILL)");
-                case CUT -> assertThat(cause).isInstanceOf(TransportClosedException.class);
-                case STOPPED -> assertThat(cause).isInstanceOf(DeadlineExceededException.class);
-                case STALLED -> // its goodbye may be what was not heard
-                    assertThat(cause).isInstanceOfAny(DeadlineExceededException.class, TransportClosedException.class);
-            }
-        }
-
-        private void live(Nursery nursery) throws Exception {
-            if (point instanceof Point.Time(int millis)) {
-                nursery.fork("event", () -> {
-                    Scopes.sleep(Duration.ofMillis(millis));
-                    happen(null);
-                    return null;
-                });
-            }
-            Scopes.failAfter(event == Event.KILLED || event == Event.CUT ? FOR_EVER : PATIENCE, () -> {
-                Portal<Inmate> inmate = nursery.start(name, Inmate.class, InmateActor::new);
-                pid = inmate.call(Inmate::pid);
-                LinkFaults link = LinkFaults.of(inmate);
-                link.tamper(tamper(link, false, toActor), tamper(link, true, fromActor));
-                for (int i = 0; i < 2; i++) {
-                    assertThat(inmate.<Integer, Integer>call(Inmate::square, i)).isEqualTo(i * i);
+    private static <T> List<T> runAll(List<Callable<T>> all) throws Exception {
+        List<T> results = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            for (Future<T> each : runners.invokeAll(all)) {
+                try {
+                    results.add(each.get());
+                } catch (ExecutionException e) {
+                    failures.add(e.getCause());
                 }
-                inmate.runDialog(Inmate::converse, dialog -> {
-                    MsgStream<Integer, Integer> stream = dialog.stream();
-                    assertThat(stream.receive()).isEqualTo(2);
-                    for (int i = 0; i < 3; i++) {
-                        stream.send(i);
-                    }
-                    stream.endSend();
-                    assertThat(dialog.result()).isEqualTo("sum 3");
-                });
-                return null;
-            });
-            stopping = true;
-            nursery.stop(STOP);
-        }
-
-        private Tamper tamper(LinkFaults link, boolean from, AtomicInteger count) {
-            return message -> {
-                int number = count.getAndIncrement();
-                if (point.equals(new Point.Message(from, number))) {
-                    happen(link);
-                }
-                if (!stalled) {
-                    message.deliver();
-                }
-            };
-        }
-
-        private void happen(@Nullable LinkFaults link) {
-            List<ProcessHandle> victims = ProcessHandle.current()
-                    .children()
-                    .filter(child -> child.info().commandLine().orElse("").contains("harrow-actor[" + name + "#"))
-                    .toList();
-            if (event != Event.CUT && event != Event.STALLED && victims.isEmpty()) {
-                return; // by time, and it is not there yet, or gone
             }
-            wasStopping = stopping;
-            happened.set(System.nanoTime());
-            switch (event) {
-                case KILLED -> victims.forEach(ProcessHandle::destroyForcibly);
-                case STOPPED -> victims.forEach(victim -> signalStop(victim.pid()));
-                case CUT -> link.close();
-                case STALLED -> stalled = true;
-            }
+        } finally {
+            runners.shutdownNow();
+            assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
-
-        private static void signalStop(long pid) {
-            try {
-                Program.signal("STOP", pid);
-            } catch (Exception e) {
-                throw new AssertionError("process " + pid + " could not be stopped", e);
-            }
+        if (!failures.isEmpty()) {
+            AssertionError error = new AssertionError(failures.size() + " of " + all.size() + " lives, seed " + SEED
+                    + ": " + failures.getFirst().getMessage());
+            failures.forEach(error::addSuppressed);
+            throw error;
         }
+        return results;
     }
+
+    private static <T> List<T> sample(List<T> all, int size) {
+        if (ALL) {
+            return all;
+        }
+        List<T> some = new ArrayList<>(all);
+        Collections.shuffle(some, new Random(SEED));
+        return some.subList(0, Math.min(size, some.size()));
+    }
+
+    // ---- points that are drawn
 
     /** D-1, D-2, S-20..S-23 · whatever happens to an actor, whenever: the right error, in time, and no process. */
     @ActorTest(backends = "process", transports = "uds")
-    @ActorTimeout(180)
+    @ActorTimeout(1_200)
     void whateverHappensIsTheRightErrorAndLeavesNothing() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
         List<Callable<Boolean>> lives = new ArrayList<>();
         for (int i = 0; i < SCHEDULES; i++) {
-            Life life = new Life(random.nextLong());
-            lives.add(life::run);
+            Life life = draw(random.split());
+            lives.add(() -> life.run().outcome() != null);
         }
 
         long mattered = runAll(lives).stream().filter(each -> each).count();
@@ -268,23 +140,62 @@ class KillMatrixTests {
                 .isGreaterThan(SCHEDULES / 4);
     }
 
-    private static <T> List<T> runAll(List<Callable<T>> all) throws Exception {
-        List<T> results = new ArrayList<>();
-        ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            for (Future<T> each : runners.invokeAll(all)) {
-                results.add(each.get());
-            }
-        } finally {
-            runners.shutdownNow();
-            assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        }
-        return results;
+    private Life draw(SplittableRandom random) {
+        Transport transport = random.nextInt(3) == 0 ? Transport.TCP : Transport.UDS;
+        Life.Event[] events = {Life.Event.KILLED, Life.Event.STOPPED, Life.Event.CUT, Life.Event.STALLED};
+        Life.Event event = events[random.nextInt(events.length)];
+        Point point = random.nextInt(4) == 0
+                ? new Point.Time(random.nextInt(LATEST_MILLIS))
+                : new Point.Message(random.nextBoolean(), random.nextInt(LATEST_MESSAGE));
+        return life(event, point, transport, PATIENCE);
     }
+
+    // ---- points that have names
+
+    private record Case(Life.Event event, Point.Named point, Transport transport) {}
+
+    private static List<Case> cases(Life.Event... events) {
+        Random random = new Random(SEED);
+        List<Case> all = new ArrayList<>();
+        for (Point.Named point : Point.Named.all()) {
+            for (Life.Event event : events) {
+                all.add(new Case(event, point, random.nextInt(3) == 0 ? Transport.TCP : Transport.UDS));
+            }
+        }
+        return all;
+    }
+
+    /** D-1, D-2, S-20..S-23, S-34, S-107 · at every point that has a name, each thing that can happen has the outcome that is said of it. */
+    @ActorTest(backends = "process", transports = "uds")
+    @ActorTimeout(1_200)
+    void atEveryPointEachEventHasItsOutcome() throws Exception {
+        List<Case> all = cases(Life.Event.KILLED, Life.Event.STOPPED, Life.Event.CUT, Life.Event.STALLED);
+        List<Callable<Boolean>> lives = new ArrayList<>();
+        for (Case each : sample(all, SAMPLE)) {
+            lives.add(() -> comesToPass(each));
+        }
+        assertThat(runAll(lives)).containsOnly(true);
+    }
+
+    private boolean comesToPass(Case each) throws Exception {
+        Duration patience = PATIENCE;
+        for (int i = 0; i < TRIES; i++) {
+            if (life(each.event(), each.point(), each.transport(), patience)
+                    .run()
+                    .reached()) {
+                return true;
+            }
+            patience = patience.multipliedBy(2);
+        }
+        // The process may be gone as soon as it has closed its link, and then nothing happens to it.
+        return each.point() == Point.Named.HUNG_UP;
+    }
+
+    // ---- parents
 
     /** D-3 · a parent that is killed at any moment leaves no process, at no level. */
     @ActorTest(backends = "process", transports = "uds")
-    @ActorTimeout(180)
+    @ActorTimeout(600)
     @EnabledOnOs(OS.LINUX)
     void aParentThatIsKilledAtAnyMomentLeavesNothing() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
@@ -305,11 +216,63 @@ class KillMatrixTests {
             program.signal("KILL");
             assertThat(program.exit()).isEqualTo(137);
         }
-        await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(marked(mark))
-                        .as("processes of a root that was killed %d ms after it began, seed %d", millis, SEED)
-                        .isEmpty());
+        assertNothingIsLeft(mark, millis + " ms after it began");
         return true;
+    }
+
+    /** D-3 · a parent that is killed at a point that has a name leaves no process: its end is what ends them, and no timeout. */
+    @ActorTest(backends = "process", transports = "uds")
+    @ActorTimeout(600)
+    @EnabledOnOs(OS.LINUX)
+    void aParentThatIsKilledAtEveryPointLeavesNothing() throws Exception {
+        List<Callable<Boolean>> lives = new ArrayList<>();
+        for (Case each : sample(cases(Life.Event.PARENT), SAMPLE_OF_PARENTS)) {
+            lives.add(() -> killParent(each));
+        }
+        assertThat(runAll(lives)).containsOnly(true);
+    }
+
+    private boolean killParent(Case each) throws Exception {
+        String mark = UUID.randomUUID().toString();
+        // What it cannot tidy up goes with the directory of the test.
+        Path own = Files.createTempDirectory(dir, "p");
+        Map<String, String> environment =
+                Map.of("HARROW_TEST_MARK", mark, "JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + own);
+        try (Program program = new Program(
+                environment,
+                LifeMain.class,
+                each.point().name(),
+                each.transport().key(),
+                own.toString())) {
+            if (each.point().needsProc()) {
+                killAsSoonAsItHasAChild(program, each.point());
+            } else {
+                program.readUntil("at " + each.point());
+                program.signal("KILL");
+            }
+            assertThat(program.exit()).isEqualTo(137);
+        }
+        assertNothingIsLeft(mark, "at " + each);
+        return true;
+    }
+
+    private static void killAsSoonAsItHasAChild(Program program, Point.Named point) throws Exception {
+        program.readUntil("beginning");
+        program.proceed();
+        Duration soon = Duration.ofSeconds(20);
+        OptionalLong child = point == Point.Named.BEFORE_EXEC
+                ? Children.awaitNew(program.pid(), Set.of(), soon)
+                : Children.awaitNew(program.pid(), Set.of(), line -> line.contains("harrow-actor["), soon);
+        assertThat(child).isPresent();
+        ProcessHandle.of(program.pid()).orElseThrow().destroyForcibly();
+    }
+
+    private void assertNothingIsLeft(String mark, String when) {
+        Duration bound = ORPHAN.compareTo(lag.twentyfold()) > 0 ? ORPHAN : lag.twentyfold();
+        await().atMost(bound)
+                .untilAsserted(() -> assertThat(marked(mark))
+                        .as("processes of a root that was killed %s, seed %d", when, SEED)
+                        .isEmpty());
     }
 
     /** The processes that have this in their environment, as all below one that was started with it do. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.harrow.Backend;
 import dev.harrow.Harrow;
@@ -19,6 +20,8 @@ import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.SpawnFailedException;
 import dev.harrow.TransportClosedException;
+import dev.harrow.spi.LinkFaults;
+import dev.harrow.spi.MessageType;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.ConfigureRoot;
 import dev.harrow.testing.Faults;
@@ -122,6 +125,68 @@ class ProcessTests {
         inmate.stop(SOON);
     }
 
+    /** JVM-NOTES 6 · an option for the caches of the JDK goes with those of the backend: the JDK refuses to start with some that only say what is usual. */
+    @ActorTest(backends = "process")
+    void anOptionThatWritesACacheDoesNotKeepAChildFromStarting(Nursery nursery) throws Exception {
+        Path cache = dir.resolve("cache");
+        Portal<Inmate> inmate = nursery.start(
+                "inmate",
+                Inmate.class,
+                InmateActor::new,
+                c -> c.output(Output.DISCARD).jvmArgs("-XX:AOTMode=record", "-XX:AOTConfiguration=" + cache));
+        assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
+        inmate.cancel("what it recorded is of no use here");
+    }
+
+    /** JVM-NOTES 9 · the kernel tells a child of the death of the thread that it comes from, so that one lives as long as the child. */
+    @ActorTest(backends = "process")
+    @EnabledOnOs(OS.LINUX)
+    void aProcessComesFromTheThreadThatWaitsForItsDeath(Nursery nursery) throws Exception {
+        assumeTrue(Children.areSeen(), "this kernel does not say which thread a process comes from");
+        Portal<Inmate> inmate = inmate(nursery);
+        long pid = inmate.call(Inmate::pid);
+        assertThat(Children.parentThread(pid)).startsWith("harrow-process");
+        inmate.stop(SOON);
+    }
+
+    /**
+     * JVM-NOTES 9 · the end of a JVM waits 300 ms for a thread in native code, so a child has none when it ends. A busy machine may take as long
+     * for other reasons, but not each time.
+     */
+    @ActorTest(backends = "process")
+    void theEndOfAProcessWaitsForNoThread() throws Exception {
+        Duration wait = Duration.ofMillis(300);
+        Duration least = Duration.ofDays(1);
+        for (int i = 0; i < 20 && least.compareTo(wait) >= 0; i++) {
+            least = shorter(least, timeFromGoodbyeToExit());
+        }
+        assertThat(least).isLessThan(wait);
+    }
+
+    private static Duration timeFromGoodbyeToExit() throws InterruptedException {
+        AtomicLong goodbye = new AtomicLong();
+        AtomicLong exit = new AtomicLong();
+        Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(Backend.PROCESS)), nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    CompletableFuture<Void> ended =
+                            process(inmate).onExit().thenAccept(process -> exit.set(System.nanoTime()));
+                    LinkFaults.of(inmate).tamper(null, message -> {
+                        if (message.type() == MessageType.GOODBYE) {
+                            goodbye.set(System.nanoTime());
+                        }
+                        message.deliver();
+                    });
+                    inmate.stop(SOON);
+                    ended.join();
+                });
+        return Duration.ofNanos(exit.get() - goodbye.get());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** What cannot be the name of a variable is refused where it is said. */
     @ActorTest(backends = "process")
     void aVariableHasAName(Nursery nursery) {
@@ -195,7 +260,6 @@ class ProcessTests {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:-UsePerfData",
-                        "-Xshare:auto",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.harrow.spawn.ActorMain",

@@ -17,7 +17,7 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    Program(Map<String, String> environment, Class<?> main, String... arguments) throws Exception {
+    Program(Map<String, String> environment, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -26,6 +26,11 @@ final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
+        this(command, environment);
+    }
+
+    /** Any program. */
+    Program(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         process = builder.start();
@@ -44,6 +49,24 @@ final class Program implements AutoCloseable {
             }
         }
         throw new AssertionError("the program ended without '" + line + "': " + lines);
+    }
+
+    /** All lines that it prints until it ends, in order. */
+    List<String> readAll() throws Exception {
+        List<String> lines = output.readAllLines();
+        assertThat(exit()).as("%s", lines).isZero();
+        return lines;
+    }
+
+    /** Its standard input ends. */
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    /** Ends a line of its standard input, for which it waits. */
+    void proceed() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     long pid() {

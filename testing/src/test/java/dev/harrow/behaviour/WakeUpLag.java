@@ -29,7 +29,12 @@ final class WakeUpLag implements AutoCloseable {
 
     /** A bound of the runtime, with 20 times the worst lag so far and a constant for the work itself on top. */
     Duration allowing(Duration bound) {
-        return bound.plus(Duration.ofNanos(20 * worst)).plus(Duration.ofMillis(300));
+        return bound.plus(twentyfold()).plus(Duration.ofMillis(300));
+    }
+
+    /** 20 times the worst lag so far. */
+    Duration twentyfold() {
+        return Duration.ofNanos(20 * worst);
     }
 
     @Override

@@ -38,7 +38,9 @@ record Appointment(UUID tree, ActorId dialler, ActorId listener) {
                 proof);
     }
 
-    ProofText proofText(ProofText.Role role, Bytes challengeOfDialler, Bytes challengeOfListener) {
-        return new ProofText(role, tree, dialler, listener, challengeOfDialler, challengeOfListener);
+    /** @param hello of the one who proves itself */
+    ProofText proofText(ProofText.Role role, Message.Hello hello, Bytes challengeOfDialler, Bytes challengeOfListener) {
+        return new ProofText(
+                role, tree, dialler, listener, ProofText.Said.in(hello), challengeOfDialler, challengeOfListener);
     }
 }

@@ -44,10 +44,10 @@ final class DiallerGreeting {
         if (theirs.length() != TreeSecret.BYTES || theirs.equals(challenge)) {
             throw new GreetingException("the listener sent no challenge of its own");
         }
-        if (!secret.isProof(appointment.proofText(ProofText.Role.LISTENER, challenge, theirs), hello.proof())) {
+        if (!secret.isProof(appointment.proofText(ProofText.Role.LISTENER, hello, challenge, theirs), hello.proof())) {
             throw new GreetingException("the listener did not prove that it knows the secret of the tree");
         }
-        Bytes proof = secret.proof(appointment.proofText(ProofText.Role.DIALLER, challenge, theirs));
+        Bytes proof = secret.proof(appointment.proofText(ProofText.Role.DIALLER, opening(), challenge, theirs));
         return appointment.helloOfDialler(pid, Bytes.EMPTY, proof);
     }
 }

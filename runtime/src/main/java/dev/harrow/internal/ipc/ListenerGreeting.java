@@ -78,10 +78,11 @@ final class ListenerGreeting<A extends ListenerGreeting.Awaited> {
         awaited = expected;
         first = hello;
         Appointment appointment = expected.appointment();
+        Message.Hello unproved = appointment.helloOfListener(pid, challenge, Bytes.EMPTY);
         return appointment.helloOfListener(
                 pid,
                 challenge,
-                expected.secret().proof(appointment.proofText(ProofText.Role.LISTENER, theirs, challenge)));
+                expected.secret().proof(appointment.proofText(ProofText.Role.LISTENER, unproved, theirs, challenge)));
     }
 
     private void prove(A expected, Message.Hello before, Message.Hello hello) throws GreetingException {
@@ -96,7 +97,8 @@ final class ListenerGreeting<A extends ListenerGreeting.Awaited> {
                 false,
                 Bytes.EMPTY,
                 hello.proof());
-        ProofText text = expected.appointment().proofText(ProofText.Role.DIALLER, before.challenge(), challenge);
+        ProofText text =
+                expected.appointment().proofText(ProofText.Role.DIALLER, before, before.challenge(), challenge);
         if (!expected.secret().isProof(text, hello.proof())) {
             throw new GreetingException(before.actor() + " did not prove that it knows the secret of the tree");
         }

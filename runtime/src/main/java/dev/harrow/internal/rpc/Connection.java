@@ -236,8 +236,11 @@ public final class Connection implements Link.Receiver {
         try {
             link.send(start(task, call.dialog(), kind, method, payload));
         } catch (TransportClosedException e) {
-            open.remove(call.dialog());
-            throw gone(task);
+            // Why it is closed may not be known yet: then a call waits for that, like those that are under way (D-1).
+            boolean waits = kind == Message.Kind.CALL && lost == null;
+            if (!waits && open.remove(call.dialog()) != null) {
+                throw gone(task);
+            }
         } catch (RuntimeException | Error e) {
             if (open.remove(call.dialog()) != null) {
                 open.room().release();
@@ -315,6 +318,7 @@ public final class Connection implements Link.Receiver {
             }
         } catch (TransportClosedException e) {
             LOG.debug("{} could not begin {}: {}", cell.id(), dialog, e.getMessage());
+            sent = lost == null; // it will be told why the link is closed when that is known, as others are (D-1)
         } finally {
             if (!sent && table.remove(dialog.id) != null) {
                 open.room().release();
@@ -391,8 +395,10 @@ public final class Connection implements Link.Receiver {
     private RuntimeException gone(Task task) throws InterruptedException {
         task.throwIfCancelled();
         Supplier<RuntimeException> why = lost;
-        return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it"
-                + (why == null ? "" : " (" + why.get().getMessage() + ")"));
+        return why == null
+                ? new ActorEndedException("the link to actor " + peer + " is closed, so nothing was sent to it")
+                : new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it ("
+                        + why.get().getMessage() + ")");
     }
 
     /** Asks the peer to cancel one of the calls or dialogs made here. */

@@ -10,11 +10,18 @@ import java.util.UUID;
  * @param tree the actor tree
  * @param dialler the actor that dialled
  * @param listener the actor that it dialled for
+ * @param said what else the {@code Hello} of the one who proves itself says: nobody between the two can change it
  * @param challengeOfDialler what the first {@code Hello} of the dialler held
  * @param challengeOfListener what the {@code Hello} of the listener held
  */
 public record ProofText(
-        Role role, UUID tree, ActorId dialler, ActorId listener, Bytes challengeOfDialler, Bytes challengeOfListener) {
+        Role role,
+        UUID tree,
+        ActorId dialler,
+        ActorId listener,
+        Said said,
+        Bytes challengeOfDialler,
+        Bytes challengeOfListener) {
 
     /** The side that computes the proof. */
     public enum Role {
@@ -25,6 +32,15 @@ public record ProofText(
 
         Role(int code) {
             this.code = code;
+        }
+    }
+
+    /** What a {@link Message.Hello} says beside identities, challenge and proof. */
+    public record Said(int version, int minimumVersion, boolean registrar, boolean probe, long pid) {
+
+        /** In a greeting. */
+        public static Said in(Message.Hello hello) {
+            return new Said(hello.version(), hello.minimumVersion(), hello.registrar(), hello.probe(), hello.pid());
         }
     }
 
@@ -39,6 +55,10 @@ public record ProofText(
         out.uuid(tree);
         out.actor(dialler);
         out.actor(listener);
+        out.i32(said.version);
+        out.i32(said.minimumVersion);
+        out.u8((said.registrar ? 1 : 0) | (said.probe ? 2 : 0));
+        out.i64(said.pid);
         out.bytes(challengeOfDialler);
         out.bytes(challengeOfListener);
         return out.finish();

@@ -153,7 +153,11 @@ class DiallerTests {
             peer.send(appointment.helloOfListener(
                     1,
                     challenge,
-                    secret.proof(appointment.proofText(ProofText.Role.LISTENER, first.challenge(), challenge))));
+                    secret.proof(appointment.proofText(
+                            ProofText.Role.LISTENER,
+                            appointment.helloOfListener(1, challenge, Bytes.EMPTY),
+                            first.challenge(),
+                            challenge))));
             over.await();
         });
         Recorder recorder = new Recorder();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.harrow.ActorId;
 import dev.harrow.internal.wire.Bytes;
 import dev.harrow.internal.wire.Message;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -137,6 +138,38 @@ class GreetingTests {
                 hello -> new Appointment(TREE, ActorId.random("child"), LISTENER)
                         .helloOfDialler(1, Bytes.EMPTY, hello.proof()),
                 "something else");
+    }
+
+    private static Message.Hello changed(Message.Hello hello, int version, boolean probe, long pid) {
+        return new Message.Hello(
+                version,
+                hello.minimumVersion(),
+                hello.tree(),
+                hello.actor(),
+                hello.target(),
+                pid,
+                hello.registrar(),
+                probe,
+                hello.challenge(),
+                hello.proof());
+    }
+
+    /** Somebody between the two changes what one says the same way each time; fuzzing found that the proof did not cover all of it. */
+    @Test
+    void whatIsSaidBesideTheIdentitiesIsProvedToo() throws Exception {
+        for (UnaryOperator<Message.Hello> change : List.<UnaryOperator<Message.Hello>>of(
+                hello -> changed(hello, hello.version(), false, 256),
+                hello -> changed(hello, hello.version() + 1, false, hello.pid()))) {
+            ListenerGreeting<Entry> listener = listening();
+            DiallerGreeting dialler = dialling(APPOINTMENT, secret);
+            Message.Hello second = answer(listener, change.apply(dialler.opening()));
+            assertThatThrownBy(() -> listener.received(change.apply(dialler.answered(second))))
+                    .isInstanceOf(GreetingException.class)
+                    .hasMessageContaining("did not prove");
+        }
+        impostor(hello -> changed(hello, hello.version(), false, 256), "did not prove");
+        impostor(hello -> changed(hello, hello.version() + 1, false, hello.pid()), "did not prove");
+        impostor(hello -> changed(hello, hello.version(), true, hello.pid()), "did not prove");
     }
 
     /** Replay: what was right on one connection is wrong on the next. */

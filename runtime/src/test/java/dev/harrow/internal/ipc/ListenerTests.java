@@ -138,6 +138,7 @@ class ListenerTests {
                 peer.send(opening);
                 ProofText text = t.appointment.proofText(
                         ProofText.Role.DIALLER,
+                        opening,
                         opening.challenge(),
                         peer.receive().challenge());
                 peer.send(t.appointment.helloOfDialler(

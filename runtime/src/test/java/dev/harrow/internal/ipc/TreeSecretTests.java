@@ -26,6 +26,7 @@ class TreeSecretTests {
                 new UUID(1, 2),
                 DIALLER,
                 LISTENER,
+                new ProofText.Said(7, 8, false, true, 9),
                 Bytes.copyOf(challenge),
                 Bytes.copyOf(new byte[TreeSecret.BYTES]));
     }
@@ -41,6 +42,7 @@ class TreeSecretTests {
         string(forms, "child ü");
         forms.putLong(5).putLong(6);
         string(forms, "parent");
+        forms.putInt(7).putInt(8).put((byte) 2).putLong(9);
         forms.putInt(32).put((byte) 9).put(new byte[31]).putInt(32).put(new byte[32]);
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret.bytes().toArray(), "HmacSHA256"));
