@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody finds who does not belong to a tree: processes of the same user, and of another one. */
+@EnabledIfSystemProperty(
+        named = "harrow.test.backends",
+        matches = "process",
+        disabledReason = "only the runs on processes have the backend that a relay watches")
 @EnabledOnOs(OS.LINUX)
 class StrangerTests {
     private static final Duration SOON = Duration.ofSeconds(10);
