@@ -34,6 +34,9 @@ public final class SocketFiles {
         List<Path> left = new ArrayList<>();
         long own = ProcessHandle.current().pid();
         for (Path directory : DIRECTORIES) {
+            if (!Files.isDirectory(directory)) {
+                continue; // deleted, with all that was in it: a user's runtime directory goes with the last login
+            }
             try (Stream<Path> files = Files.list(directory)) {
                 for (Path file : files.sorted().toList()) {
                     long pid = SocketDirectory.pidOf(file);

@@ -55,17 +55,22 @@ public final class ThreadProbe implements LeakProbe {
     }
 
     private static void interrupt(Stacks.Stack stack) {
-        Stream<Thread> all = stack.virtual()
-                // The JDK hands out no virtual thread, but the runtime knows those of its tasks.
-                ? Stream.concat(ForTesting.ofThisJvm().trees().stream(), ForTesting.ofThisJvm().abandoned().stream())
-                        .flatMap(ThreadProbe::tasks)
-                        .map(TaskView::thread)
-                        .filter(Objects::nonNull)
-                : Thread.getAllStackTraces().keySet().stream();
-        Thread found = all.filter(thread -> thread.threadId() == stack.id())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("it belongs to no task that the runtime knows"));
-        found.interrupt();
+        if (stack.virtual()) {
+            // The JDK hands out no virtual thread, but the runtime knows those of its tasks.
+            Stream.concat(ForTesting.ofThisJvm().trees().stream(), ForTesting.ofThisJvm().abandoned().stream())
+                    .flatMap(ThreadProbe::tasks)
+                    .map(TaskView::thread)
+                    .filter(Objects::nonNull)
+                    .filter(thread -> thread.threadId() == stack.id())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("it belongs to no task that the runtime knows"))
+                    .interrupt();
+        } else {
+            // One that is not there has ended since it was found: what it served was cleaned up before.
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.threadId() == stack.id())
+                    .forEach(Thread::interrupt);
+        }
     }
 
     private static Stream<TaskView> tasks(ActorView actor) {
