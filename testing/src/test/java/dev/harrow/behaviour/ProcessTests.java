@@ -18,6 +18,7 @@ import dev.harrow.RootConfig;
 import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.SpawnFailedException;
+import dev.harrow.Transport;
 import dev.harrow.TransportClosedException;
 import dev.harrow.spi.LinkFaults;
 import dev.harrow.spi.MessageType;
@@ -151,21 +152,25 @@ class ProcessTests {
      * JVM-NOTES 9 · the end of a JVM waits 300 ms for a thread in native code, so a child has none when it ends. A busy machine may take as long
      * for other reasons, but not each time.
      */
-    @ActorTest(backends = "process")
-    void theEndOfAProcessWaitsForNoThread() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void theEndOfAProcessWaitsForNoThread(String transport) throws Exception {
         Duration wait = Duration.ofMillis(300);
         Duration least = Duration.ofDays(1);
         for (int i = 0; i < 20 && least.compareTo(wait) >= 0; i++) {
-            least = shorter(least, timeFromGoodbyeToExit());
+            least = shorter(least, timeFromGoodbyeToExit(new Transport(transport)));
         }
         assertThat(least).isLessThan(wait);
     }
 
-    private static Duration timeFromGoodbyeToExit() throws InterruptedException {
+    private static Duration timeFromGoodbyeToExit(Transport transport) throws InterruptedException {
         AtomicLong goodbye = new AtomicLong();
         AtomicLong exit = new AtomicLong();
         Nursery.run(
-                options -> options.root(root -> root.handleSignals(false).defaultBackend(Backend.PROCESS)), nursery -> {
+                options -> options.root(root -> root.handleSignals(false)
+                        .defaultBackend(Backend.PROCESS)
+                        .transport(transport)),
+                nursery -> {
                     Portal<Inmate> inmate = inmate(nursery);
                     CompletableFuture<Void> ended =
                             process(inmate).onExit().thenAccept(process -> exit.set(System.nanoTime()));
