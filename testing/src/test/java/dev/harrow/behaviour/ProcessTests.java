@@ -19,6 +19,7 @@ import dev.harrow.RootConfig;
 import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.SpawnFailedException;
+import dev.harrow.Transport;
 import dev.harrow.TransportClosedException;
 import dev.harrow.spi.LinkFaults;
 import dev.harrow.spi.MessageType;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -153,21 +153,25 @@ class ProcessTests {
      * JVM-NOTES 9 · the end of a JVM waits 300 ms for a thread in native code, so a child has none when it ends. A busy machine may take as long
      * for other reasons, but not each time.
      */
-    @ActorTest(backends = "process")
-    void theEndOfAProcessWaitsForNoThread() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void theEndOfAProcessWaitsForNoThread(String transport) throws Exception {
         Duration wait = Duration.ofMillis(300);
         Duration least = Duration.ofDays(1);
         for (int i = 0; i < 20 && least.compareTo(wait) >= 0; i++) {
-            least = shorter(least, timeFromGoodbyeToExit());
+            least = shorter(least, timeFromGoodbyeToExit(new Transport(transport)));
         }
         assertThat(least).isLessThan(wait);
     }
 
-    private static Duration timeFromGoodbyeToExit() throws InterruptedException {
+    private static Duration timeFromGoodbyeToExit(Transport transport) throws InterruptedException {
         AtomicLong goodbye = new AtomicLong();
         AtomicLong exit = new AtomicLong();
         Nursery.run(
-                options -> options.root(root -> root.handleSignals(false).defaultBackend(Backend.PROCESS)), nursery -> {
+                options -> options.root(root -> root.handleSignals(false)
+                        .defaultBackend(Backend.PROCESS)
+                        .transport(transport)),
+                nursery -> {
                     Portal<Inmate> inmate = inmate(nursery);
                     CompletableFuture<Void> ended =
                             process(inmate).onExit().thenAccept(process -> exit.set(System.nanoTime()));
@@ -288,23 +292,31 @@ class ProcessTests {
 
     // ---- its start
 
-    /** DESIGN §5 · a child loads what its first answer needs: no Netty, no Jackson, and not more classes than this. */
+    /**
+     * DESIGN §5 · a child loads what its first answer needs: no Netty, no Jackson, and not more classes than this. On a busy machine the guard of the
+     * carriers, which comes after a second, may be there before the first answer, but not each time.
+     */
     @ActorTest(backends = "process")
     void aChildBootsLean(Nursery nursery) throws Exception {
-        Path log = dir.resolve("classes.log");
-        Portal<Inmate> inmate =
-                nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
-        assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
+        int most = 1_600;
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < 5 && least >= most; i++) {
+            Path log = dir.resolve("classes-" + i + ".log");
+            Portal<Inmate> inmate = nursery.start(
+                    "inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
+            assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
 
-        List<String> loaded = Files.readAllLines(log);
-        assertThat(loaded).filteredOn(line -> line.contains("dev.harrow.")).isNotEmpty();
-        assertThat(loaded)
-                .noneMatch(line -> line.contains(" io.netty.")
-                        || line.contains(" com.fasterxml.jackson.")
-                        || line.contains(" javax.crypto.Mac ")
-                        || line.contains(" org.slf4j.LoggerFactory "));
-        assertThat(loaded).as("classes of a child at its first answer").hasSizeLessThan(1_600);
-        inmate.stop(SOON);
+            List<String> loaded = Files.readAllLines(log);
+            assertThat(loaded).filteredOn(line -> line.contains("dev.harrow.")).isNotEmpty();
+            assertThat(loaded)
+                    .noneMatch(line -> line.contains(" io.netty.")
+                            || line.contains(" com.fasterxml.jackson.")
+                            || line.contains(" javax.crypto.Mac ")
+                            || line.contains(" org.slf4j.LoggerFactory "));
+            least = Math.min(least, loaded.size());
+            inmate.stop(SOON);
+        }
+        assertThat(least).as("classes of a child at its first answer").isLessThan(most);
     }
 
     /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
@@ -470,7 +482,8 @@ class ProcessTests {
                         process.destroyForcibly();
                         Throwable receiving = catchThrowable(stream::receive);
                         assertKilled(receiving, inmate);
-                        Throwable calling = catchThrowable(() -> call.get(10, TimeUnit.SECONDS));
+                        // The nursery fails and cancels this body, which a wait of the JDK does not survive.
+                        Throwable calling = catchThrowable(() -> Scopes.shield(SOON, () -> call.get()));
                         assertKilled(calling.getCause(), inmate);
                         throw new IllegalStateException("seen", receiving);
                     });

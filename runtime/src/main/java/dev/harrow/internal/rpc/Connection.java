@@ -451,6 +451,11 @@ public final class Connection implements Link.Receiver {
         link.close();
     }
 
+    /** The peer has said its last word, and nobody has anything to say to it: the link ends, and who still waits is told why later. */
+    public void part() {
+        link.close();
+    }
+
     // ---- serving
 
     /** Answers a request that will not run. */

@@ -406,7 +406,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             goodbye = said;
         }
         Vessel left = vessel;
-        if (left != null && door != null) {
+        Connection link = connection;
+        if (left != null && link != null && door != null) {
+            // Nothing more is said by either; a JVM that ends waits 300 ms for a thread that still reads.
+            link.part();
             left.saidGoodbye();
             // Nothing is asked of it any more, so what is left of it has no ladder to climb, and all the same an end.
             SystemTicker.instance().after(nursery.home().tree().ladderNanos(), this::kill);
