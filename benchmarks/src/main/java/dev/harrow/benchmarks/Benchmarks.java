@@ -26,7 +26,8 @@ public final class Benchmarks {
     private static final Set<String> ALL =
             new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P5", "P6", "P9", "P12", "P14"));
 
-    private static final int ROUNDS = 3;
+    private static final int USUAL_ROUNDS = 3;
+    private static final int MOST_ROUNDS = 9;
 
     private static final List<String> TRANSPORTS = List.of("uds", "tcp");
 
@@ -41,12 +42,14 @@ public final class Benchmarks {
 
     private final Results results;
     private final boolean quick;
+    private final int rounds; // of those that are run in rounds of JVMs
     private final int actors;
     private final int children;
 
-    private Benchmarks(Results results, boolean quick, int actors, int children) {
+    private Benchmarks(Results results, boolean quick, int rounds, int actors, int children) {
         this.results = results;
         this.quick = quick;
+        this.rounds = quick ? 1 : rounds;
         this.actors = actors;
         this.children = children;
     }
@@ -58,12 +61,17 @@ public final class Benchmarks {
      */
     public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
         boolean quick = false;
+        int rounds = USUAL_ROUNDS;
         int actors = 100_000;
         int children = 50;
         Set<String> chosen = new LinkedHashSet<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
+                case "--rounds" -> {
+                    i++;
+                    rounds = count("--rounds", MOST_ROUNDS, args, i);
+                }
                 case "--actors" -> {
                     i++;
                     actors = count("--actors", 99_999_999, args, i);
@@ -74,14 +82,15 @@ public final class Benchmarks {
                 }
                 default -> {
                     if (!ALL.contains(args[i])) {
-                        refuse("unknown benchmark or option '%s'; use %s, --quick, --actors N or --children N"
-                                .formatted(args[i], String.join(", ", ALL)));
+                        refuse(
+                                "unknown benchmark or option '%s'; use %s, --quick, --rounds N, --actors N or --children N"
+                                        .formatted(args[i], String.join(", ", ALL)));
                     }
                     chosen.add(args[i]);
                 }
             }
         }
-        Benchmarks benchmarks = new Benchmarks(new Results(Path.of(args[0])), quick, actors, children);
+        Benchmarks benchmarks = new Benchmarks(new Results(Path.of(args[0])), quick, rounds, actors, children);
         for (String number : chosen.isEmpty() ? ALL : chosen) {
             System.out.println("== " + number);
             benchmarks.run(number);
@@ -98,8 +107,8 @@ public final class Benchmarks {
     private static int count(String option, int most, String[] args, int at) {
         String text = at < args.length ? args[at] : "nothing";
         if (!text.matches("[1-9][0-9]{0,7}") || Integer.parseInt(text) > most) {
-            refuse("%s needs a number from 1 to %d, not '%s'; for example %s 200"
-                    .formatted(option, most, text, option));
+            refuse("%s needs a number from 1 to %d, not '%s'; for example %s %d"
+                    .formatted(option, most, text, option, Math.min(most, 200)));
         }
         return Integer.parseInt(text);
     }
@@ -184,7 +193,7 @@ public final class Benchmarks {
 
     private void idleActors() throws IOException, InterruptedException {
         Samples samples = new Samples();
-        for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
+        for (int round = 0; round < rounds; round++) {
             for (String contender : List.of("harrow", "threads", "pekko")) {
                 String[] figures = ChildJvm.run(List.of("-Xmx6g"), P4Idle.class, contender, String.valueOf(actors))
                         .getLast()
@@ -381,11 +390,11 @@ public final class Benchmarks {
             throws IOException, RunnerException {
         Samples times = new Samples();
         Samples allocated = new Samples();
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
             // A shorter run must not leave rounds of an earlier one beside its own.
             Files.deleteIfExists(rawData(number, round));
         }
-        for (int round = 1; round <= (quick ? 1 : ROUNDS); round++) {
+        for (int round = 1; round <= rounds; round++) {
             var options = new OptionsBuilder()
                     .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                     .forks(1)

@@ -82,6 +82,7 @@ public final class Connection implements Link.Receiver {
     // written once, when no call can be answered any more; read by anyone: why
     private volatile @Nullable Supplier<RuntimeException> lost;
     private volatile boolean peerDiedByItself; // written with it, and before
+    private volatile boolean parted; // moves false -> true, before the link is closed for it: the peer has said goodbye
 
     /**
      * @param cell the actor at this end
@@ -237,7 +238,7 @@ public final class Connection implements Link.Receiver {
             link.send(start(task, call.dialog(), kind, method, payload));
         } catch (TransportClosedException e) {
             // Why it is closed may not be known yet: then a call waits for that, like those that are under way (D-1).
-            boolean waits = kind == Message.Kind.CALL && lost == null;
+            boolean waits = kind == Message.Kind.CALL && mayBeAccountedFor();
             if (!waits && open.remove(call.dialog()) != null) {
                 throw gone(task);
             }
@@ -318,7 +319,7 @@ public final class Connection implements Link.Receiver {
             }
         } catch (TransportClosedException e) {
             LOG.debug("{} could not begin {}: {}", cell.id(), dialog, e.getMessage());
-            sent = lost == null; // it will be told why the link is closed when that is known, as others are (D-1)
+            sent = mayBeAccountedFor(); // then it will be told why the link is closed, as others are (D-1)
         } finally {
             if (!sent && table.remove(dialog.id) != null) {
                 open.room().release();
@@ -395,10 +396,19 @@ public final class Connection implements Link.Receiver {
     private RuntimeException gone(Task task) throws InterruptedException {
         task.throwIfCancelled();
         Supplier<RuntimeException> why = lost;
-        return why == null
-                ? new ActorEndedException("the link to actor " + peer + " is closed, so nothing was sent to it")
-                : new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it ("
-                        + why.get().getMessage() + ")");
+        if (why != null) {
+            return new ActorEndedException("actor " + peer + " has ended, so nothing was sent to it ("
+                    + why.get().getMessage() + ")");
+        }
+        return new ActorEndedException(
+                parted
+                        ? "actor " + peer + " has ended, so nothing was sent to it"
+                        : "the link to actor " + peer + " is closed, so nothing was sent to it");
+    }
+
+    /** Whether it will still be said why the link is closed, and that its end was not the last word of the peer. */
+    private boolean mayBeAccountedFor() {
+        return lost == null && !parted;
     }
 
     /** Asks the peer to cancel one of the calls or dialogs made here. */
@@ -453,6 +463,7 @@ public final class Connection implements Link.Receiver {
 
     /** The peer has said its last word, and nobody has anything to say to it: the link ends, and who still waits is told why later. */
     public void part() {
+        parted = true;
         link.close();
     }
 
