@@ -249,7 +249,7 @@ public final class ActorCell implements Actor, TaskHome {
     }
 
     /** Whether it is over. */
-    synchronized boolean hasEnded() {
+    public synchronized boolean hasEnded() {
         return state == State.ENDED;
     }
 

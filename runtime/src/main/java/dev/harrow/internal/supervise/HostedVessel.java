@@ -11,6 +11,8 @@ import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.spi.VesselBase;
 import dev.harrow.spi.VesselExit;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An actor in this JVM, with this copy of the runtime. It cannot be killed, only given up. */
@@ -52,13 +54,25 @@ final class HostedVessel extends VesselBase implements Runnable {
 
     @Override
     public void kill() {
-        // The parent's side is cut first, so that nobody waits on it any more.
-        link.close();
-        cell.sever(new CancelReason(
+        CancelReason reason = new CancelReason(
                 CancelReason.Source.ABANDONED,
                 null,
                 "actor " + cell.id().name(),
-                "it did not end within its ladder and was given up; its operations are not served any more"));
+                "it did not end within its ladder and was given up; its operations are not served any more");
+        List<ChildMonitor> below = new ArrayList<>();
+        for (ActorCell.Nest nest : cell.nests()) {
+            below.addAll(((NurseryImpl) nest).children());
+        }
+        Ladder.clear(cell.tree(), below, reason, () -> giveUp(reason));
+    }
+
+    private void giveUp(CancelReason reason) {
+        if (cell.hasEnded()) {
+            return; // meanwhile, because what it waited for has ended
+        }
+        // The parent's side is cut first, so that nobody waits on it any more.
+        link.close();
+        cell.sever(reason);
         Abandoned.take(cell);
         ended(new VesselExit(
                 VesselExit.Kind.ABANDONED,

@@ -45,9 +45,11 @@ final class Ladder {
     private final long started;
     // No lock for those that end: a million of them would queue at it, at the price of a switch of threads each.
     private final AtomicInteger remaining;
+    private final Runnable whenOver; // run once, when all have ended
     private Ticker.@Nullable Alarm alarm; // guarded by this
 
-    private Ladder(TreeContext tree, Collection<ChildMonitor> children, CancelReason reason, long budget) {
+    private Ladder(
+            TreeContext tree, Collection<ChildMonitor> children, CancelReason reason, long budget, Runnable whenOver) {
         this.ticker = tree.ticker();
         this.children = List.copyOf(children);
         this.reason = reason;
@@ -56,6 +58,7 @@ final class Ladder {
         this.acknowledge = (long) ((double) tree.ackNanos() / tree.ladderNanos() * budget);
         this.started = ticker.nanos();
         this.remaining = new AtomicInteger(this.children.size());
+        this.whenOver = whenOver;
     }
 
     /**
@@ -64,7 +67,22 @@ final class Ladder {
      * @param budget nanoseconds within which they have to be gone
      */
     static void climb(TreeContext tree, Collection<ChildMonitor> children, CancelReason reason, long budget) {
-        new Ladder(tree, children, reason, budget).ask();
+        new Ladder(tree, children, reason, budget, () -> {}).ask();
+    }
+
+    /**
+     * Ends what is below an actor that is to be given up: it gets as much time as there is between the last call and the end of a ladder, also
+     * behind a shield, where it has not been asked yet (DESIGN §5).
+     *
+     * @param then run when nothing of it is left; at once if there is nothing
+     */
+    static void clear(TreeContext tree, Collection<ChildMonitor> below, CancelReason reason, Runnable then) {
+        if (below.isEmpty()) {
+            then.run();
+        } else {
+            long budget = Math.min(LAST_CALL, tree.ladderNanos() / 8);
+            new Ladder(tree, below, reason, budget, then).ask();
+        }
     }
 
     /** When, counted from the start, who still lives is terminated. */
@@ -101,6 +119,7 @@ final class Ladder {
         if (last != null) {
             last.cancel();
         }
+        whenOver.run();
     }
 
     private void checkAcknowledged() {
