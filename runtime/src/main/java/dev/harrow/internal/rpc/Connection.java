@@ -239,16 +239,23 @@ public final class Connection implements Link.Receiver {
         } catch (TransportClosedException e) {
             // Why it is closed may not be known yet: then a call waits for that, like those that are under way (D-1).
             boolean waits = kind == Message.Kind.CALL && mayBeAccountedFor();
-            if (!waits && open.remove(call.dialog()) != null) {
+            if (!waits && takeBack(open, call)) {
                 throw gone(task);
             }
         } catch (RuntimeException | Error e) {
-            if (open.remove(call.dialog()) != null) {
-                open.room().release();
-            }
+            takeBack(open, call);
             throw e;
         }
         return call;
+    }
+
+    /** Forgets a call that was not sent, with the room that it took; false if somebody has ended it already. */
+    private static boolean takeBack(OpenCalls open, PendingCall call) {
+        boolean there = open.remove(call.dialog()) != null;
+        if (there) {
+            open.room().release();
+        }
+        return there;
     }
 
     /** What comes before every request: the checks, and the arguments. */
