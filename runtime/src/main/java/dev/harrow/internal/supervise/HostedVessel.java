@@ -11,8 +11,6 @@ import dev.harrow.internal.rpc.TreeContext;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.spi.VesselBase;
 import dev.harrow.spi.VesselExit;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An actor in this JVM, with this copy of the runtime. It cannot be killed, only given up. */
@@ -59,11 +57,7 @@ final class HostedVessel extends VesselBase implements Runnable {
                 null,
                 "actor " + cell.id().name(),
                 "it did not end within its ladder and was given up; its operations are not served any more");
-        List<ChildMonitor> below = new ArrayList<>();
-        for (ActorCell.Nest nest : cell.nests()) {
-            below.addAll(((NurseryImpl) nest).children());
-        }
-        Ladder.clear(cell.tree(), below, reason, () -> giveUp(reason));
+        Ladder.clear(cell.tree(), NurseryImpl.childrenOf(cell), reason, () -> giveUp(reason));
     }
 
     private void giveUp(CancelReason reason) {

@@ -93,23 +93,21 @@ public final class Inspector implements ForTesting {
     private static ActorView view(ActorCell cell, @Nullable Throwable created, Survey.Below below) {
         List<PendingView> pending = new ArrayList<>();
         List<ActorView> children = new ArrayList<>();
-        for (ActorCell.Nest nest : cell.nests()) {
-            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
-                for (Connection.Pending each : child.pending()) {
-                    pending.add(new PendingView(
-                            each.key(),
-                            each.what(),
-                            Created.frames(each.created()),
-                            why -> each.cancel()
-                                    .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
-                }
-                ActorCell hosted = child.hostedCell();
-                ActorSnapshot said = below.actors().get(child.id());
-                children.add(
-                        hosted != null
-                                ? view(hosted, child.created(), below)
-                                : view(said != null ? said : child.fromOutside("elsewhere"), child.created()));
+        for (ChildMonitor child : NurseryImpl.childrenOf(cell)) {
+            for (Connection.Pending each : child.pending()) {
+                pending.add(new PendingView(
+                        each.key(),
+                        each.what(),
+                        Created.frames(each.created()),
+                        why -> each.cancel()
+                                .accept(new CancelReason(CancelReason.Source.REQUESTED, null, each.what(), why))));
             }
+            ActorCell hosted = child.hostedCell();
+            ActorSnapshot said = below.actors().get(child.id());
+            children.add(
+                    hosted != null
+                            ? view(hosted, child.created(), below)
+                            : view(said != null ? said : child.fromOutside("elsewhere"), child.created()));
         }
         Turn turn = cell.turn();
         return new ActorView(
@@ -218,13 +216,11 @@ public final class Inspector implements ForTesting {
     }
 
     private static @Nullable ChildMonitor find(ActorCell cell, ActorId actor) {
-        for (ActorCell.Nest nest : cell.nests()) {
-            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
-                ActorCell hosted = child.hostedCell();
-                ChildMonitor found = child.id().equals(actor) ? child : hosted == null ? null : find(hosted, actor);
-                if (found != null) {
-                    return found;
-                }
+        for (ChildMonitor child : NurseryImpl.childrenOf(cell)) {
+            ActorCell hosted = child.hostedCell();
+            ChildMonitor found = child.id().equals(actor) ? child : hosted == null ? null : find(hosted, actor);
+            if (found != null) {
+                return found;
             }
         }
         return null;

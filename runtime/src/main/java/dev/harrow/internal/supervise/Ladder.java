@@ -80,14 +80,18 @@ final class Ladder {
         if (below.isEmpty()) {
             then.run();
         } else {
-            long budget = Math.min(LAST_CALL, tree.ladderNanos() / 8);
-            new Ladder(tree, below, reason, budget, then).ask();
+            new Ladder(tree, below, reason, lastPart(tree.ladderNanos()), then).ask();
         }
     }
 
     /** When, counted from the start, who still lives is terminated. */
     private long lastCall() {
-        return budget - Math.min(LAST_CALL, budget / 8);
+        return budget - lastPart(budget);
+    }
+
+    /** The time between the last call and the end of a budget. */
+    private static long lastPart(long budget) {
+        return Math.min(LAST_CALL, budget / 8);
     }
 
     private void ask() {

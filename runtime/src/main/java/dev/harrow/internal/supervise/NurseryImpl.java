@@ -161,6 +161,15 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         return new ArrayList<>(children);
     }
 
+    /** The children that an actor of this JVM has in all of its nurseries. */
+    static List<ChildMonitor> childrenOf(ActorCell cell) {
+        List<ChildMonitor> all = new ArrayList<>();
+        for (ActorCell.Nest nest : cell.nests()) {
+            all.addAll(((NurseryImpl) nest).children());
+        }
+        return all;
+    }
+
     // ---- actors
 
     @Override

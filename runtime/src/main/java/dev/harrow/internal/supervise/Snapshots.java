@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes snapshots of the actors of this JVM, with what others have said of theirs in their places.
@@ -34,8 +33,8 @@ final class Snapshots {
     /** How many characters of a text are taken. */
     private static final int MAX_TEXT = 300;
 
-    /** Some of a list. */
-    private record Some<T>(List<T> taken, int more) {}
+    /** Some of a list, and how many were left out. */
+    record Some<T>(List<T> taken, int more) {}
 
     private final Survey.Below below;
     private final Set<Task> spinning = StarvationGuard.spinning();
@@ -47,11 +46,14 @@ final class Snapshots {
         this.below = below;
     }
 
-    /** As many as there is room for. */
-    List<ActorSnapshot> take(List<ActorCell> cells) {
-        return some(cells, Math.min(MAX_MEMBERS, actors), cell -> true).taken().stream()
-                .map(cell -> take(cell, 0))
-                .toList();
+    /** The actors that were given up and still have running threads, here and below. */
+    Some<ActorSnapshot> abandoned() {
+        Some<ActorCell> here = some(Abandoned.remaining(), Math.min(MAX_MEMBERS, actors), cell -> true);
+        List<ActorSnapshot> all = new ArrayList<>();
+        here.taken().forEach(cell -> all.add(take(cell, 0)));
+        Some<ActorSnapshot> elsewhere = some(below.abandoned(), Math.min(MAX_MEMBERS, actors), said -> true);
+        elsewhere.taken().forEach(said -> all.add(copy(said)));
+        return new Some<>(all, here.more() + elsewhere.more());
     }
 
     /** @param pid that of this process, if the snapshot is for another */
@@ -114,7 +116,7 @@ final class Snapshots {
     }
 
     /** What another process has said, as far as there is room for it. */
-    ActorSnapshot copy(ActorSnapshot said) {
+    private ActorSnapshot copy(ActorSnapshot said) {
         actors--;
         Some<ActorSnapshot.OfTask> tasks = lines(
                 said.tasks(),
@@ -179,7 +181,7 @@ final class Snapshots {
     }
 
     private ActorSnapshot.OfTask task(Task task) {
-        @Nullable Object waitsFor = task.waitingFor();
+        Object waitsFor = task.waitingFor();
         return new ActorSnapshot.OfTask(
                 clipped(task.name()),
                 waitsFor == null ? null : clipped(waitsFor.toString()),
@@ -196,10 +198,8 @@ final class Snapshots {
                 all.add(view);
             }
         }
-        for (ActorCell.Nest nest : cell.nests()) {
-            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
-                all.addAll(child.dialogViews());
-            }
+        for (ChildMonitor child : NurseryImpl.childrenOf(cell)) {
+            all.addAll(child.dialogViews());
         }
         return all;
     }

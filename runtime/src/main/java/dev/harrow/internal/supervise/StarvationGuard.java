@@ -218,12 +218,10 @@ final class StarvationGuard implements Runnable {
 
     private static void collect(ActorCell cell, List<ActorCell> into) {
         into.add(cell);
-        for (ActorCell.Nest nest : cell.nests()) {
-            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
-                ActorCell below = child.hostedCell();
-                if (below != null) {
-                    collect(below, into);
-                }
+        for (ChildMonitor child : NurseryImpl.childrenOf(cell)) {
+            ActorCell below = child.hostedCell();
+            if (below != null) {
+                collect(below, into);
             }
         }
     }

@@ -9,7 +9,6 @@ import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.wire.ActorSnapshot;
 import dev.harrow.internal.wire.Message;
-import dev.harrow.spi.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,9 +84,8 @@ final class Survey {
         Consumer<Below> tell = below -> {
             Snapshots snapshots = new Snapshots(below);
             ActorSnapshot actor = snapshots.take(cell, ProcessHandle.current().pid());
-            List<ActorSnapshot> given = new ArrayList<>(snapshots.take(Abandoned.remaining()));
-            below.abandoned().forEach(each -> given.add(snapshots.copy(each)));
-            then.accept(new Message.Inspected(question.request(), actor, given));
+            then.accept(new Message.Inspected(
+                    question.request(), actor, snapshots.abandoned().taken()));
         };
         List<ChildMonitor> others = others(List.of(cell));
         if (others.isEmpty()) {
@@ -96,10 +94,8 @@ final class Survey {
         }
         Survey survey = new Survey(tell);
         long budget = question.budgetNanos() - question.budgetNanos() / 4;
-        Ticker.Alarm alarm = SystemTicker.instance().after(budget, survey::end);
-        if (survey.ask(others, budget)) {
-            alarm.cancel();
-        }
+        SystemTicker.instance().after(budget, survey::end);
+        survey.ask(others, budget);
     }
 
     /** An answer has come from {@code child}. */
@@ -120,20 +116,17 @@ final class Survey {
     }
 
     private static void addOthers(ActorCell cell, List<ChildMonitor> found) {
-        for (ActorCell.Nest nest : cell.nests()) {
-            for (ChildMonitor child : ((NurseryImpl) nest).children()) {
-                ActorCell here = child.hostedCell();
-                if (here != null) {
-                    addOthers(here, found);
-                } else {
-                    found.add(child);
-                }
+        for (ChildMonitor child : NurseryImpl.childrenOf(cell)) {
+            ActorCell here = child.hostedCell();
+            if (here != null) {
+                addOthers(here, found);
+            } else {
+                found.add(child);
             }
         }
     }
 
-    /** Asks everybody; tells whether it is over already. */
-    private boolean ask(List<ChildMonitor> others, long budget) {
+    private void ask(List<ChildMonitor> others, long budget) {
         OPEN.put(request, this);
         Message.Inspect question = new Message.Inspect(request, Math.max(0, budget));
         for (ChildMonitor child : others) {
@@ -154,7 +147,6 @@ final class Survey {
         if (all) {
             end();
         }
-        return all;
     }
 
     private void take(ActorId child, Message.Inspected answer) {

@@ -42,15 +42,11 @@ public final class Trees {
     /** The picture of all trees, as text; waits a little for the processes of their actors. */
     public static String render() {
         List<ActorCell> tops = tops();
-        List<ActorCell> givenUp = Abandoned.remaining();
-        Survey.Below below = Survey.take(tops);
-        Snapshots snapshots = new Snapshots(below);
+        Snapshots snapshots = new Snapshots(Survey.take(tops));
         List<ActorSnapshot> trees =
                 tops.stream().map(top -> snapshots.take(top, 0)).toList();
-        List<ActorSnapshot> abandoned = new ArrayList<>(snapshots.take(givenUp));
-        int more = givenUp.size() - abandoned.size();
-        below.abandoned().forEach(each -> abandoned.add(snapshots.copy(each)));
-        return TreePicture.draw(trees, abandoned, more);
+        Snapshots.Some<ActorSnapshot> abandoned = snapshots.abandoned();
+        return TreePicture.draw(trees, abandoned.taken(), abandoned.more());
     }
 
     /** The topmost actor of each tree that is in this JVM. */
