@@ -6,14 +6,12 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -21,34 +19,19 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** Talks to a {@link GrpcServer}, one caller at a time. */
 @State(Scope.Thread)
-public class GrpcPeer {
+public class GrpcPeer extends SocketPeer {
     /** As many bytes as Harrow lets wait before its sender has to. */
     private static final int ROOM_BYTES = 256 << 10;
-
-    /** What carries the messages. */
-    @Param({"uds", "tcp"})
-    public String transport = "uds";
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private String where;
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private OtherJvm server;
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private EventLoopGroup loop;
 
     @SuppressWarnings("NullAway.Init") // by open
     private ManagedChannel channel;
 
     @Setup
     public void open() throws IOException {
-        where = Sockets.free(transport);
-        server = OtherJvm.start(GrpcServer.class, transport, where);
-        loop = Sockets.loop();
-        channel = NettyChannelBuilder.forAddress(Sockets.address(transport, server.address()))
+        start(GrpcServer.class);
+        channel = NettyChannelBuilder.forAddress(address())
                 .channelType(Sockets.client(transport))
-                .eventLoopGroup(loop)
+                .eventLoopGroup(loop())
                 .directExecutor()
                 .usePlaintext()
                 .build();
@@ -59,9 +42,7 @@ public class GrpcPeer {
         if (!channel.shutdownNow().awaitTermination(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException("the gRPC channel did not end");
         }
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        server.close();
-        Sockets.remove(transport, where);
+        end();
     }
 
     Pong ask(Ping ping) {

@@ -7,14 +7,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -22,24 +19,11 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** Talks to a {@link NettyServer}: one caller at a time, which parks while the event loop works. */
 @State(Scope.Thread)
-public class NettyPeer {
+public class NettyPeer extends SocketPeer {
     /** As many as Harrow lets wait, and as many flushes as it makes one of. */
     private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(256 << 10, 256 << 10);
 
     private static final int FLUSH_AFTER = 256;
-
-    /** What carries the messages. */
-    @Param({"uds", "tcp"})
-    public String transport = "uds";
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private String where;
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private OtherJvm server;
-
-    @SuppressWarnings("NullAway.Init") // by open
-    private EventLoopGroup loop;
 
     @SuppressWarnings("NullAway.Init") // by open
     private Channel channel;
@@ -49,11 +33,9 @@ public class NettyPeer {
 
     @Setup
     public void open() throws IOException, InterruptedException {
-        where = Sockets.free(transport);
-        server = OtherJvm.start(NettyServer.class, transport, where);
-        loop = Sockets.loop();
+        start(NettyServer.class);
         channel = new Bootstrap()
-                .group(loop)
+                .group(loop())
                 .channel(Sockets.client(transport))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, ROOM)
                 .handler(new ChannelInitializer<>() {
@@ -62,7 +44,7 @@ public class NettyPeer {
                         made.pipeline().addLast(NettyFrames.decoder(), new Receiving());
                     }
                 })
-                .connect(Sockets.address(transport, server.address()))
+                .connect(address())
                 .sync()
                 .channel();
     }
@@ -70,9 +52,7 @@ public class NettyPeer {
     @TearDown
     public void close() throws IOException, InterruptedException {
         channel.close().sync();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-        server.close();
-        Sockets.remove(transport, where);
+        end();
     }
 
     Pong ask(Ping ping) {
