@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What concerns a whole JVM, in one of its own: signals and the environment. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it sends signals")
 class ChildJvmTests {
     @TempDir
     Path dir;

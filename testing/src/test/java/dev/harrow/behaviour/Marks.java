@@ -1,13 +1,12 @@
 package dev.harrow.behaviour;
 
-import dev.harrow.Scopes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /**
  * Notes that actors leave for the test, in a file: the one means that works wherever an actor runs, for nothing here may assume that it
@@ -36,9 +35,7 @@ public final class Marks {
     }
 
     /** Waits for so many lines; as long as the test may, because starting many JVMs takes what it takes. */
-    static void await(String file, int count) throws InterruptedException {
-        while (all(file).size() < count) {
-            Scopes.sleep(Duration.ofMillis(2));
-        }
+    static void await(String file, int count) {
+        Awaitility.await().forever().until(() -> all(file).size() >= count);
     }
 }

@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of actors in processes of their own, and of these only. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it sends signals and looks for socket files")
 class ProcessTests {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -134,7 +134,7 @@ class BoundTests {
      * DUMP-1 · the dump has the tasks and the stacks of actors in processes of their own, over all levels; a stopped one does not hold it up.
      */
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it stops a process by a signal")
     void theDumpHasTheProcessesToo() throws Exception {
         Nursery.run(
                 options -> options.root(root -> root.handleSignals(false)

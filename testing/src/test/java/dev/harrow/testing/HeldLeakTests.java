@@ -34,7 +34,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
  * clean. A runtime that does its work leaves none of it, so the samples do what a fault in it would.
  */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it uses Unix domain sockets and their files")
 class HeldLeakTests {
     /** The samples are run with a tenth of every time, so that a leak is soon found to stay; but they load Netty and start processes. */
     private static final int TEN_TIMES_THE_USUAL = 300;
