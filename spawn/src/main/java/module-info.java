@@ -11,5 +11,6 @@ module dev.harrow.spawn {
 
     provides dev.harrow.spi.SpawnBackend with
             dev.harrow.spawn.ThreadBackend,
-            dev.harrow.spawn.ProcessBackend;
+            dev.harrow.spawn.ProcessBackend,
+            dev.harrow.spawn.WarmBackend;
 }

@@ -4,6 +4,7 @@ import dev.harrow.internal.supervise.RootSettings;
 import dev.harrow.spi.Steering;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * Options of an actor tree, given to the nursery that boots it; each method returns the configuration with one option changed. They
@@ -35,6 +36,12 @@ public sealed interface RootConfig permits RootSettings {
      * @throws IllegalArgumentException if it is {@link Transport#LOCAL}, or one that Harrow does not know
      */
     RootConfig transport(Transport transport);
+
+    /**
+     * Adds a kind of JVMs that stand by for actors of the backend {@link Backend#WARM}, in the whole tree; without any there is one kind with the usual
+     * options. Of two kinds with the same options the later one counts.
+     */
+    RootConfig standby(UnaryOperator<StandbyConfig> options);
 
     /** How many requests one sender may have open towards one actor before it has to wait; 1024 by default. */
     RootConfig openRequests(int limit);

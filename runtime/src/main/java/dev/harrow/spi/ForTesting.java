@@ -113,6 +113,17 @@ public interface ForTesting {
      */
     List<ActorView> treesEverywhere();
 
+    /**
+     * A JVM that stands by for an actor.
+     *
+     * @param ready whether an actor starts in it at once
+     * @param process empty while it has not come, and when it is gone
+     */
+    record StandbyView(ActorId id, boolean ready, Optional<ProcessHandle> process) {}
+
+    /** The JVMs that stand by for actors of this one. */
+    List<StandbyView> standbys();
+
     /** The actors that were given up and still have running threads. */
     List<ActorView> abandoned();
 

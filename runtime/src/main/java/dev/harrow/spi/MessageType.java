@@ -36,6 +36,8 @@ public enum MessageType {
     INSPECT,
     /** What it and all below it is doing. */
     INSPECTED,
+    /** A JVM that stands by is told which actor it is. */
+    BECOME,
     /** An actor has ended. */
     GOODBYE
 }

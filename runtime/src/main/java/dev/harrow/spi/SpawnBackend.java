@@ -19,6 +19,19 @@ public interface SpawnBackend {
     /** Whether it can be used here and now; asked before anything is created. */
     Availability availability();
 
+    /**
+     * Whether it can make this actor, with these options; asked after {@link #availability()}, and before anything is created. By default it can.
+     */
+    default Availability availability(SpawnRequest request) {
+        return Availability.available();
+    }
+
+    /**
+     * A tree begins in this JVM whose root wants things to be ready before the first actor (see {@link dev.harrow.StandbyConfig#prefill}). Begins with
+     * that, and does not wait for it; by default there is nothing to do. Not called where {@link #availability()} says no.
+     */
+    default void prepare(Household household) {}
+
     Set<Capability> capabilities();
 
     /** The transports that can reach its actors; at least one. By default the one of {@link SpawnRequest#hostHere}. */

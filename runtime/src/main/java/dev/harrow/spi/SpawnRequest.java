@@ -1,8 +1,12 @@
 package dev.harrow.spi;
 
 import dev.harrow.ActorId;
+import java.util.Map;
 
-/** What a backend is told about the actor to be made, and what it may use to make it: one of the two ways, once. */
+/**
+ * What a backend is told about the actor to be made, and what it may use to make it: one of three ways, once. A {@link #handOver} that did not succeed
+ * does not count.
+ */
 public interface SpawnRequest {
 
     /** The identity of the actor. */
@@ -18,11 +22,25 @@ public interface SpawnRequest {
     Vessel hostHere();
 
     /**
-     * Expects the actor to come from another JVM.
+     * Expects the actor to come from another JVM. Waits until that JVM may boot: see {@code docs/adr/0013-processes.md}.
      *
      * @return what that JVM has to read with {@link ActorJvm#run}. It has the secret of the tree in it: give it to nobody else, by a way that
      *     nobody else can see, so not by the command line or the environment
      * @throws dev.harrow.SpawnFailedException if this JVM cannot be reached
+     * @throws InterruptedException if the starting task is cancelled
      */
-    byte[] invite();
+    byte[] invite() throws InterruptedException;
+
+    /** What there is of the tree in this JVM: the same for all of its actors here. */
+    Household household();
+
+    /**
+     * Makes this the actor of a JVM that stands by: waits until that JVM has come, and has answered that it is this actor now.
+     *
+     * @param standby of the same {@link #household}; of no more use afterwards, whatever comes out
+     * @param properties system properties that are set there before
+     * @return false if that JVM is gone, or does not answer; nothing of the actor has run in it then, and its vessel has to be ended
+     * @throws InterruptedException if the starting task is cancelled; the vessel has to be ended
+     */
+    boolean handOver(Standby standby, Map<String, String> properties) throws InterruptedException;
 }

@@ -51,6 +51,7 @@ class FloorsTests {
             "dev.harrow.Scopes -> dev.harrow.internal.scope.Blocks",
             "dev.harrow.Source -> dev.harrow.internal.rpc.SourceImpl",
             "dev.harrow.SpawnConfig -> dev.harrow.internal.supervise.SpawnSettings",
+            "dev.harrow.StandbyConfig -> dev.harrow.internal.supervise.StandbySettings",
             "dev.harrow.StreamConfig -> dev.harrow.internal.rpc.StreamSettings",
             "dev.harrow.spi.ActorJvm -> dev.harrow.internal.supervise.ChildJvm",
             "dev.harrow.spi.ForTesting -> dev.harrow.internal.supervise.Inspector",

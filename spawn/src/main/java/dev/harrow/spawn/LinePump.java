@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +20,36 @@ final class LinePump implements Runnable {
     private static final int LONGEST_LINE = 64 << 10;
 
     private final InputStream from;
-    private final String prefix;
-    private final Output mode;
-    private final PrintStream console;
+    private final Supplier<Printer> printer;
     private final boolean isError;
     private final LastLines last;
     private final Charset charset;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(); // used by the pump's thread only
 
     /**
+     * Who prints, and what becomes of it.
+     *
+     * @param out where its standard output goes, if it goes there
+     * @param err likewise for its standard error
+     */
+    record Printer(ActorId actor, Output output, PrintStream out, PrintStream err) {
+
+        /** Prints where this JVM prints now. */
+        static Printer of(ActorId actor, Output output) {
+            return new Printer(actor, output, System.out, System.err);
+        }
+    }
+
+    /**
+     * @param printer asked for each piece
      * @param isError whether it is the standard error
      * @param last what keeps the end of it
      */
-    LinePump(ActorId actor, InputStream from, Output mode, boolean isError, LastLines last) {
+    LinePump(Supplier<Printer> printer, InputStream from, boolean isError, LastLines last) {
         this.from = from;
-        this.prefix = "[" + actor + "] ";
-        this.mode = mode;
+        this.printer = printer;
         this.isError = isError;
-        this.console = isError ? System.err : System.out;
-        this.charset = console.charset();
+        this.charset = console(printer.get()).charset();
         this.last = last;
     }
 
@@ -46,9 +58,10 @@ final class LinePump implements Runnable {
         byte[] chunk = new byte[CHUNK];
         try (from) {
             for (int count = from.read(chunk); count >= 0; count = from.read(chunk)) {
-                if (mode == Output.INHERIT) {
-                    console.write(chunk, 0, count);
-                    console.flush();
+                Printer now = printer.get();
+                if (now.output() == Output.INHERIT) {
+                    console(now).write(chunk, 0, count);
+                    console(now).flush();
                 }
                 split(chunk, count);
             }
@@ -81,11 +94,20 @@ final class LinePump implements Runnable {
             text = text.substring(0, text.length() - 1);
         }
         last.add(text);
-        switch (mode) {
+        Printer now = printer.get();
+        switch (now.output()) {
             case INHERIT, DISCARD -> {}
-            case PREFIX -> console.println(prefix + text);
-            case LOG -> Printed.log(isError, prefix + text);
+            case PREFIX -> console(now).println(prefix(now) + text);
+            case LOG -> Printed.log(isError, prefix(now) + text);
         }
+    }
+
+    private PrintStream console(Printer now) {
+        return isError ? now.err() : now.out();
+    }
+
+    private static String prefix(Printer printer) {
+        return "[" + printer.actor() + "] ";
     }
 
     /** Loaded only by who logs. */

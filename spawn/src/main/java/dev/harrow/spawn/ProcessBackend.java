@@ -1,5 +1,6 @@
 package dev.harrow.spawn;
 
+import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
@@ -11,7 +12,6 @@ import dev.harrow.spi.Vessel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,6 +33,11 @@ public final class ProcessBackend implements SpawnBackend {
 
     @Override
     public Availability availability() {
+        return launcher();
+    }
+
+    /** Whether JVMs can be started here. */
+    static Availability launcher() {
         Path java = JavaCommand.java();
         return Files.isExecutable(java)
                 ? Availability.available()
@@ -52,16 +57,18 @@ public final class ProcessBackend implements SpawnBackend {
     }
 
     @Override
-    public Vessel spawn(SpawnRequest request) {
-        SpawnOptions options = request.options();
-        List<String> command = JavaCommand.of(request.actor(), options);
-        byte[] invitation = request.invite();
-        ProcessBuilder builder = new ProcessBuilder(command);
+    public Vessel spawn(SpawnRequest request) throws InterruptedException {
+        return start(request.actor(), request.options(), request.invite());
+    }
+
+    /** Starts a JVM and tells it who it is. */
+    static ProcessVessel start(ActorId actor, SpawnOptions options, byte[] invitation) {
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(actor, options));
         builder.environment().putAll(options.environment());
         Path directory = options.directory();
         if (directory != null) {
             builder.directory(directory.toFile());
         }
-        return ProcessVessel.begin(builder, request.actor(), options.output(), invitation);
+        return ProcessVessel.begin(builder, actor, options.output(), invitation);
     }
 }

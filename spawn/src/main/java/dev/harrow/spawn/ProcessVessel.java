@@ -24,20 +24,18 @@ final class ProcessVessel extends VesselBase {
     private static final long BEGIN_MILLIS = 1_000;
 
     private final ProcessBuilder builder;
-    private final ActorId actor;
-    private final Output output;
     private final byte[] invitation;
     private final LastLines lastErrors = new LastLines();
     private final LastLines lastOutput = new LastLines(); // a JVM that cannot start says why there
     private final NewChild newChild = new NewChild();
+    private volatile LinePump.Printer printer; // changes once, for a JVM that stands by and becomes an actor
     private @Nullable Process process; // guarded by this; set once, when it has begun
     private boolean begun; // guarded by this; moves false -> true: the JDK waits no more for it to begin
     private boolean doomed; // guarded by this; moves false -> true: it was to end before it had begun
 
     private ProcessVessel(ProcessBuilder builder, ActorId actor, Output output, byte[] invitation) {
         this.builder = builder;
-        this.actor = actor;
-        this.output = output;
+        this.printer = LinePump.Printer.of(actor, output);
         this.invitation = invitation;
     }
 
@@ -51,8 +49,17 @@ final class ProcessVessel extends VesselBase {
     private Thread thread(String what, Runnable body) {
         return Thread.ofPlatform()
                 .daemon(true)
-                .name("harrow-" + what + " " + actor)
+                .name("harrow-" + what + " " + actor())
                 .unstarted(body);
+    }
+
+    private ActorId actor() {
+        return printer.actor();
+    }
+
+    /** What stood by is the process of this actor now, and what it prints is the actor's. */
+    void becomes(ActorId actor, Output output) {
+        printer = LinePump.Printer.of(actor, output);
     }
 
     private void live() {
@@ -71,9 +78,9 @@ final class ProcessVessel extends VesselBase {
             made.toHandle().destroyForcibly();
         }
         try {
-            Thread errors = thread("err", new LinePump(actor, made.getErrorStream(), output, true, lastErrors));
+            Thread errors = thread("err", new LinePump(() -> printer, made.getErrorStream(), true, lastErrors));
             errors.start();
-            Thread prints = thread("out", new LinePump(actor, made.getInputStream(), output, false, lastOutput));
+            Thread prints = thread("out", new LinePump(() -> printer, made.getInputStream(), false, lastOutput));
             prints.start();
             invite(made);
             awaitDeath(made, List.of(errors, prints));
@@ -196,7 +203,7 @@ final class ProcessVessel extends VesselBase {
                     wait(left);
                 }
             } catch (InterruptedException e) {
-                throw new IllegalStateException("the thread that gives actor " + actor + " up was interrupted", e);
+                throw new IllegalStateException("the thread that gives actor " + actor() + " up was interrupted", e);
             }
             if (begun) {
                 return; // its end is told like any other
@@ -207,6 +214,6 @@ final class ProcessVessel extends VesselBase {
 
     @Override
     public synchronized String toString() {
-        return "process " + (process == null ? "" : process.pid() + " ") + "of actor " + actor;
+        return "process " + (process == null ? "" : process.pid() + " ") + "of actor " + actor();
     }
 }

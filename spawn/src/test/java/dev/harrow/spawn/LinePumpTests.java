@@ -27,7 +27,8 @@ class LinePumpTests {
         PrintStream real = System.out;
         System.setOut(new PrintStream(out, true, UTF_8));
         try {
-            new LinePump(ACTOR, in, mode, false, last).run();
+            LinePump.Printer printer = LinePump.Printer.of(ACTOR, mode);
+            new LinePump(() -> printer, in, false, last).run();
         } finally {
             System.setOut(real);
         }

@@ -3,6 +3,7 @@ package dev.harrow.testing;
 import dev.harrow.Backend;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
+import dev.harrow.RootConfig;
 import dev.harrow.Transport;
 import dev.harrow.spi.ForTesting;
 import java.lang.annotation.Annotation;
@@ -10,6 +11,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +99,7 @@ final class Injected {
         var changes = RootOptions.of(context);
         try {
             return run.nursery(root -> {
-                var changed = changes.apply(root).defaultBackend(cell.backend());
+                var changed = changes.apply(ready(root, cell.backend())).defaultBackend(cell.backend());
                 if (!cell.transport().equals(Transport.LOCAL)) {
                     changed = changed.transport(cell.transport());
                 }
@@ -111,6 +113,13 @@ final class Injected {
         } catch (Throwable e) {
             throw new StartFailedException("the nursery of the test could not be opened", e);
         }
+    }
+
+    /** With one JVM that stands by from the beginning, so that each test has an actor in such a one, and pays for no second. */
+    private static RootConfig ready(RootConfig root, Backend backend) {
+        return backend.equals(Backend.WARM)
+                ? root.standby(standby -> standby.prefill().refillAfter(Duration.ofHours(1)))
+                : root;
     }
 
     /**

@@ -35,6 +35,11 @@ public interface Inmate {
 
     String variable(String name);
 
+    String property(String name);
+
+    /** What its JVM shows as its trees. */
+    String tree();
+
     /** Whether this JVM was started with this option. */
     boolean hasOption(String option);
 

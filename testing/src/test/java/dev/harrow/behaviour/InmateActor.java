@@ -1,7 +1,9 @@
 package dev.harrow.behaviour;
 
+import dev.harrow.Actor;
 import dev.harrow.Backend;
 import dev.harrow.Context;
+import dev.harrow.Harrow;
 import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -93,6 +95,16 @@ public class InmateActor implements Inmate {
     }
 
     @Override
+    public String property(String name) {
+        return System.getProperty(name, "(unset)");
+    }
+
+    @Override
+    public String tree() {
+        return Harrow.tree();
+    }
+
+    @Override
     public String variable(String name) {
         return String.valueOf(System.getenv(name));
     }
@@ -104,16 +116,16 @@ public class InmateActor implements Inmate {
 
     @Override
     public String below(String how, String marks) throws InterruptedException {
+        Backend own = Actor.current().backend();
         return Nursery.call(nursery -> {
-            Portal<Inmate> below =
-                    nursery.start("below", Inmate.class, InmateActor::new, c -> c.backend(Backend.PROCESS));
+            Portal<Inmate> below = nursery.start("below", Inmate.class, InmateActor::new, c -> c.backend(own));
             Marks.add(marks, "below " + below.call(Inmate::pid));
-            String own = marks + "-below";
+            String itsMarks = marks + "-below";
             return switch (how) {
-                case "hang" -> below.call(Inmate::hang, own);
-                case "hide" -> below.call(Inmate::hangShielded, own);
+                case "hang" -> below.call(Inmate::hang, itsMarks);
+                case "hide" -> below.call(Inmate::hangShielded, itsMarks);
                 case "spin" -> {
-                    below.run(Inmate::spin, own);
+                    below.run(Inmate::spin, itsMarks);
                     yield "never";
                 }
                 default -> throw new IllegalArgumentException(how);

@@ -21,11 +21,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +45,6 @@ class KillMatrixTests {
     private static final int SAMPLE = 14;
     private static final int SAMPLE_OF_PARENTS = 4;
     private static final int PARENTS = Math.max(4, SCHEDULES / 4);
-    private static final int AT_ONCE = 4;
 
     /** A child is ready after a few tenths of a second, where nothing else is going on. */
     private static final int LATEST_MILLIS = 600;
@@ -86,31 +80,6 @@ class KillMatrixTests {
         return new Life(event, point, transport, dir, patience, lag::twentyfold, ", seed " + SEED);
     }
 
-    private static <T> List<T> runAll(List<Callable<T>> all) throws Exception {
-        List<T> results = new ArrayList<>();
-        List<Throwable> failures = new ArrayList<>();
-        ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            for (Future<T> each : runners.invokeAll(all)) {
-                try {
-                    results.add(each.get());
-                } catch (ExecutionException e) {
-                    failures.add(e.getCause());
-                }
-            }
-        } finally {
-            runners.shutdownNow();
-            assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        }
-        if (!failures.isEmpty()) {
-            AssertionError error = new AssertionError(failures.size() + " of " + all.size() + " lives, seed " + SEED
-                    + ": " + failures.getFirst().getMessage());
-            failures.forEach(error::addSuppressed);
-            throw error;
-        }
-        return results;
-    }
-
     private static <T> List<T> sample(List<T> all, int size) {
         if (ALL) {
             return all;
@@ -133,7 +102,7 @@ class KillMatrixTests {
             lives.add(() -> life.run().outcome() != null);
         }
 
-        long mattered = runAll(lives).stream().filter(each -> each).count();
+        long mattered = Lives.runAll(lives, SEED).stream().filter(each -> each).count();
 
         assertThat(mattered)
                 .as("of %d events, those that mattered; seed %d", SCHEDULES, SEED)
@@ -174,7 +143,7 @@ class KillMatrixTests {
         for (Case each : sample(all, SAMPLE)) {
             lives.add(() -> comesToPass(each));
         }
-        assertThat(runAll(lives)).containsOnly(true);
+        assertThat(Lives.runAll(lives, SEED)).containsOnly(true);
     }
 
     private boolean comesToPass(Case each) throws Exception {
@@ -204,7 +173,7 @@ class KillMatrixTests {
             int millis = random.nextInt(1_500);
             lives.add(() -> killParent(millis));
         }
-        assertThat(runAll(lives)).hasSize(PARENTS).containsOnly(true);
+        assertThat(Lives.runAll(lives, SEED)).hasSize(PARENTS).containsOnly(true);
     }
 
     private boolean killParent(int millis) throws Exception {
@@ -229,7 +198,7 @@ class KillMatrixTests {
         for (Case each : sample(cases(Life.Event.PARENT), SAMPLE_OF_PARENTS)) {
             lives.add(() -> killParent(each));
         }
-        assertThat(runAll(lives)).containsOnly(true);
+        assertThat(Lives.runAll(lives, SEED)).containsOnly(true);
     }
 
     private boolean killParent(Case each) throws Exception {

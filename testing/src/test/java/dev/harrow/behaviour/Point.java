@@ -38,6 +38,7 @@ sealed interface Point {
     int CANCEL_DONE_FRAME = 13;
     int STOP_ACTOR = 14;
     int GOODBYE_FRAME = 15;
+    int BECOME = 19;
 
     /** Kinds of a start. */
     int CALL_KIND = 1;

@@ -139,7 +139,7 @@ class ProcessTests {
     }
 
     /** JVM-NOTES 9 · the kernel tells a child of the death of the thread that it comes from, so that one lives as long as the child. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     @EnabledOnOs(OS.LINUX)
     void aProcessComesFromTheThreadThatWaitsForItsDeath(Nursery nursery) throws Exception {
         assumeTrue(Children.areSeen(), "this kernel does not say which thread a process comes from");
@@ -192,7 +192,7 @@ class ProcessTests {
     }
 
     /** What cannot be the name of a variable is refused where it is said. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void aVariableHasAName(Nursery nursery) {
         for (String name : List.of("", "a=b", "a\0b")) {
             assertThatThrownBy(() -> nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.env(name, "x")))
@@ -202,7 +202,7 @@ class ProcessTests {
     }
 
     /** User code sees an empty standard input: the real one belongs to the supervision. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void theStandardInputIsEmpty(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
         assertThat(inmate.call(Inmate::readInput)).isEqualTo(-1);
@@ -211,7 +211,7 @@ class ProcessTests {
     }
 
     /** HARN-13 · what a process prints goes where it was told to, and names the actor where that is asked for. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void whatItPrintsGoesWhereItIsToldTo(Nursery nursery) throws Exception {
         for (Output mode : List.of(Output.INHERIT, Output.PREFIX, Output.DISCARD)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -242,7 +242,7 @@ class ProcessTests {
     }
 
     /** HARN-13b · a process that prints much without a line feed is never held up, and its parent keeps only the end. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void whatIsPrintedIsAlwaysRead(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.output(Output.DISCARD));
         String much = "x".repeat(2_000_000);
@@ -402,7 +402,7 @@ class ProcessTests {
     // ---- seen from outside
 
     /** DESIGN §9 · the picture goes over all processes: what is below a child is told by the child. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void thePictureHasWhatIsBelowInOtherProcesses(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
         CompletableFuture<String> call = inmate.callAsync(Inmate::below, "hang", marks());
@@ -411,9 +411,9 @@ class ProcessTests {
         await().untilAsserted(() -> assertThatTree().actor("below").hasTaskWaitingFor("sleep"));
         assertThatTree().actor("inmate").hasTasks(1).hasPendingCalls(1);
         assertThat(Harrow.tree())
-                .containsPattern("inmate#\\w+ \\[process, serving, process " + inmate.call(Inmate::pid) + "]\\n"
+                .containsPattern("inmate#\\w+ \\[\\w+, serving, process " + inmate.call(Inmate::pid) + "]\\n"
                         + " +task Inmate.below waits for [^\\n]+\\n +nursery [^\\n]+\\n"
-                        + " +`-- below#\\w+ \\[process, serving, process "
+                        + " +`-- below#\\w+ \\[\\w+, serving, process "
                         + below(marks()).pid() + "]\\n"
                         + " +task Inmate.hang waits for sleep");
         inmate.cancel("enough");
@@ -421,7 +421,7 @@ class ProcessTests {
     }
 
     /** DESIGN §3 · a process answers whatever its actors do: one that keeps every carrier busy is no exception; one that is stopped is said to be silent. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     @ConfigureRoot("impatient")
     void aProcessThatComputesIsInThePictureAndOneThatIsStoppedIsSaidToBeSilent(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
@@ -430,8 +430,8 @@ class ProcessTests {
         Portal<Inmate> stopped = nursery.start("stopped", Inmate.class, InmateActor::new);
         try (Faults.Pause _ = Faults.pause(stopped)) {
             assertThat(Harrow.tree())
-                    .containsPattern("inmate#\\w+ \\[process, serving, process \\d+]\\n[ |]+task Inmate.spin runs")
-                    .containsPattern("stopped#\\w+ \\[process, does not answer, process \\d+]\\n");
+                    .containsPattern("inmate#\\w+ \\[\\w+, serving, process \\d+]\\n[ |]+task Inmate.spin runs")
+                    .containsPattern("stopped#\\w+ \\[\\w+, does not answer, process \\d+]\\n");
         }
         await().untilAsserted(() -> assertThatTree().actor("stopped").isIdle());
         nursery.cancel("enough");
@@ -440,7 +440,7 @@ class ProcessTests {
     // ---- its link
 
     /** DESIGN §4 · who sends to a process that does not read waits for it: what is kept for it is bounded, and all of it arrives in the end. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void aSenderWaitsForAProcessThatDoesNotRead(Nursery nursery) throws Exception {
         int piece = 64 << 10;
         int pieces = 400;
@@ -468,7 +468,7 @@ class ProcessTests {
     // ---- its death
 
     /** D-1 · SIGKILL reaches a call, a dialog, a stream and the nursery as a failure with peer, status, and that nobody had asked. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void aKilledProcessIsTheErrorOfAllWhoWait(Backend backend) {
         Throwable failure = catchThrowable(() -> Nursery.run(
                 options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
@@ -500,7 +500,7 @@ class ProcessTests {
     }
 
     /** D-1 · an idle actor that is killed fails its nursery: the news needs nobody who waits. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void aKilledIdleProcessFailsItsNursery(Backend backend) {
         assertThatThrownBy(() -> Nursery.run(
                         options ->
@@ -513,7 +513,7 @@ class ProcessTests {
     }
 
     /** D-1 · the exit of the JVM is the failure of that one actor, whatever its status; the parent lives on. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void anExitIsTheFailureOfOneActor(Backend backend) {
         for (int status : List.of(3, 0)) {
             Throwable failure = catchThrowable(() -> Nursery.run(
@@ -545,7 +545,7 @@ class ProcessTests {
     }
 
     /** S-23, CANC-4 · one that computes for ever on every carrier is killed within the budget, which is no failure: it was asked to end. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     @ConfigureRoot("impatient")
     void oneThatComputesIsKilledWithinTheBudget(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
@@ -559,7 +559,7 @@ class ProcessTests {
     }
 
     /** S-21, S-23 · a stopped process cannot hear, and is killed all the same. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     @ConfigureRoot("impatient")
     void aStoppedProcessIsKilled(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
@@ -574,7 +574,7 @@ class ProcessTests {
     }
 
     /** S-34 · a cancel runs the cleanup of what it ends, over all levels, and every process is gone when it returns. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void aCancelReachesAllLevels(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
         ProcessHandle process = process(inmate);
@@ -620,7 +620,7 @@ class ProcessTests {
     }
 
     /** D-1, D-3, S-21 · an actor in the middle that is killed takes what is below with it, and its socket file is removed. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void nothingIsLeftOfAnActorInTheMiddleThatIsKilled(Backend backend) throws Exception {
         AtomicLong killed = new AtomicLong();
         Throwable failure = catchThrowable(() -> Nursery.run(
@@ -660,7 +660,7 @@ class ProcessTests {
     }
 
     /** S-14 · Ctrl-C reaches every process of a terminal at once: actors leave it to the root, whose cancel ends them in order. */
-    @ActorTest(backends = "process")
+    @ActorTest(backends = {"process", "warm"})
     void anActorIgnoresTheInterruptOfTheTerminal(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
         Program.signal("INT", inmate.call(Inmate::pid));

@@ -7,9 +7,11 @@ import dev.harrow.Transport;
 import dev.harrow.spawn.ProcessBackend;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
+import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Standby;
 import dev.harrow.spi.Vessel;
 import java.io.IOException;
 import java.util.Map;
@@ -111,7 +113,17 @@ public final class RelayedBackend implements SpawnBackend {
         }
 
         @Override
-        public byte[] invite() {
+        public Household household() {
+            return real.household();
+        }
+
+        @Override
+        public boolean handOver(Standby standby, Map<String, String> properties) throws InterruptedException {
+            return real.handOver(standby, properties);
+        }
+
+        @Override
+        public byte[] invite() throws InterruptedException {
             byte[] invitation = real.invite();
             try {
                 Relay relay = new Relay(Relay.endpointIn(invitation), observer);

@@ -22,15 +22,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A test of behaviour that means something on backend {@code process}, with the rules that its Javadoc names. What it is run on is read
+ * A test of behaviour that means something on a backend of processes, with the rules that its Javadoc names. What it is run on is read
  * from the class, and the rules from the source: they are for people, and a second list of them would go stale.
  *
  * @param rules such as {@code S-31} and {@code D-5}
- * @param processOnly whether it is about processes, and run on no other backend
+ * @param processOnly whether it is about processes, and not run in this JVM
  * @param transports those that it asks for; empty for all
  */
 record BehaviourTest(String type, String method, Set<String> rules, boolean processOnly, List<String> transports) {
-    private static final String PROCESS = "process";
+    private static final String THREAD = "thread";
     private static final String PACKAGE = "dev.harrow.behaviour";
     private static final Path SOURCES = Path.of("src", "test", "java", "dev", "harrow", "behaviour");
 
@@ -41,14 +41,15 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
 
     private static final Pattern RULE = Pattern.compile("\\b([SD])-(\\d+)(?:\\.\\.[SD]-(\\d+))?");
 
-    /** All of them, by name. */
-    static List<BehaviourTest> all() {
+    /** All of them that are run on one backend, by name. */
+    static List<BehaviourTest> all(String backend) {
         List<BehaviourTest> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(SOURCES)) {
             for (Path file : files.sorted().toList()) {
                 String name = String.valueOf(file.getFileName());
                 if (name.endsWith("Tests.java")) {
-                    addFrom(name.substring(0, name.length() - ".java".length()), Files.readString(file), all);
+                    String type = name.substring(0, name.length() - ".java".length());
+                    addFrom(type, Files.readString(file), backend, all);
                 }
             }
         } catch (IOException e) {
@@ -57,11 +58,11 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
         return List.copyOf(all);
     }
 
-    private static void addFrom(String simpleName, String source, List<BehaviourTest> all) {
+    private static void addFrom(String simpleName, String source, String backend, List<BehaviourTest> all) {
         Class<?> type = load(PACKAGE + "." + simpleName);
         Map<String, String> docs = docs(source);
         Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> isForProcess(type, method))
+                .filter(method -> isFor(backend, type, method))
                 .sorted((one, other) -> one.getName().compareTo(other.getName()))
                 .forEach(method -> {
                     ActorTest mark = method.getAnnotation(ActorTest.class);
@@ -74,7 +75,8 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
                             type.getName(),
                             method.getName(),
                             rules(doc),
-                            List.of(mark.backends()).equals(List.of(PROCESS)),
+                            mark.backends().length > 0
+                                    && !List.of(mark.backends()).contains(THREAD),
                             List.of(mark.transports())));
                 });
     }
@@ -87,19 +89,19 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
         }
     }
 
-    private static boolean isForProcess(Class<?> type, Method method) {
+    private static boolean isFor(String backend, Class<?> type, Method method) {
         ActorTest mark = method.getAnnotation(ActorTest.class);
         return mark != null
-                && (mark.backends().length == 0 || List.of(mark.backends()).contains(PROCESS))
-                && !isMarked(method)
-                && !isMarked(type);
+                && (mark.backends().length == 0 || List.of(mark.backends()).contains(backend))
+                && !isMarked(backend, method)
+                && !isMarked(backend, type);
     }
 
-    private static boolean isMarked(AnnotatedElement element) {
+    private static boolean isMarked(String backend, AnnotatedElement element) {
         SkipOnBackend skip = element.getAnnotation(SkipOnBackend.class);
         OnlyOnBackend only = element.getAnnotation(OnlyOnBackend.class);
-        return (skip != null && List.of(skip.value()).contains(PROCESS))
-                || (only != null && !List.of(only.value()).contains(PROCESS));
+        return (skip != null && List.of(skip.value()).contains(backend))
+                || (only != null && !List.of(only.value()).contains(backend));
     }
 
     /** The Javadoc of each method that has one. */

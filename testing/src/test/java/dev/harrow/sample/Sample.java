@@ -17,7 +17,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
- * Leaves a part of the behaviour to be run on backend {@code process}, because all of it takes minutes there: with {@code
+ * Leaves a part of the behaviour to be run on a backend of processes, because all of it takes minutes there: with {@code
  * -Dharrow.test.sample=rules} what is about processes, and for each rule one test that names it; with a number so many tests at random, by
  * {@code -Dharrow.test.seed}. Without that property, all. Found by {@link java.util.ServiceLoader}.
  */
@@ -35,6 +35,7 @@ public final class Sample implements PostDiscoveryFilter {
     public Sample() {
         this(
                 System.getProperty(PROPERTY),
+                System.getProperty("harrow.test.backends", "process"),
                 System.getProperty("harrow.test.transports", ""),
                 Long.getLong("harrow.test.seed", System.nanoTime()));
     }
@@ -43,15 +44,16 @@ public final class Sample implements PostDiscoveryFilter {
      * As told.
      *
      * @param wanted {@code rules}, a number, or null for all
+     * @param backend on which it will be run
      * @param transport over which what is drawn will be run
      */
-    Sample(@Nullable String wanted, String transport, long seed) {
+    Sample(@Nullable String wanted, String backend, String transport, long seed) {
         if (wanted == null) {
             choice = (type, method) -> true;
         } else if (wanted.equals("rules")) {
-            choice = rules(BehaviourTest.all());
+            choice = rules(BehaviourTest.all(backend));
         } else {
-            choice = drawn(draw(BehaviourTest.all(), transport, count(wanted), seed), seed);
+            choice = drawn(draw(BehaviourTest.all(backend), transport, count(wanted), seed), seed);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SampleTests {
     private static final String PACKAGE = "dev.harrow.behaviour.";
 
-    private final List<BehaviourTest> all = BehaviourTest.all();
+    private final List<BehaviourTest> all = BehaviourTest.all("process");
 
     private static Set<String> rules(Collection<BehaviourTest> tests) {
         return tests.stream().flatMap(test -> test.rules().stream()).collect(toSet());
@@ -24,7 +24,7 @@ class SampleTests {
     @Test
     void everyRuleIsProvedOnProcesses() {
         Set<String> proved = rules(all.stream()
-                .filter(test -> new Sample("rules", "uds", 0).has(test.type(), test.method()))
+                .filter(test -> new Sample("rules", "process", "uds", 0).has(test.type(), test.method()))
                 .toList());
 
         assertThat(rules(all)).hasSizeGreaterThan(80).isEqualTo(proved);
@@ -46,7 +46,7 @@ class SampleTests {
     /** All that is about processes, whatever rules it names, and nothing that has its own JVMs or looks at shared memory. */
     @Test
     void whatIsAboutProcessesIsIn() {
-        Sample sample = new Sample("rules", "uds", 0);
+        Sample sample = new Sample("rules", "process", "uds", 0);
 
         assertThat(sample.has(PACKAGE + "ProcessTests", "noRuleIsNamedByThis")).isTrue();
         assertThat(sample.has(PACKAGE + "KillMatrixTests", "noRuleIsNamedByThis"))
@@ -82,13 +82,23 @@ class SampleTests {
         assertThat(Sample.draw(all, "uds", Integer.MAX_VALUE, 7)).hasSameSizeAs(all);
     }
 
+    /** What is drawn for another backend of processes can be run on that, and has its tests. */
+    @Test
+    void aDrawIsForItsBackend() {
+        assertThat(BehaviourTest.all("warm"))
+                .extracting(BehaviourTest::toString)
+                .contains("CallTests.valuesAreCopied", "WarmTests.propertiesAreSetWhenTheActorComes")
+                .doesNotContain("ProcessTests.optionsReachTheJvm");
+    }
+
     /** What nobody understands is not taken for everything, or for nothing. */
     @Test
     void anUnknownSampleIsRefused() {
-        assertThatThrownBy(() -> new Sample("rulez", "uds", 0))
+        assertThatThrownBy(() -> new Sample("rulez", "process", "uds", 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'rulez'; it must be 'rules', or how many tests are drawn");
-        assertThat(new Sample(null, "", 0).has("any.Type", "anyMethod")).isTrue();
+        assertThat(new Sample(null, "process", "", 0).has("any.Type", "anyMethod"))
+                .isTrue();
     }
 
     /** Rules are found alone, in ranges, beside rows and in more lines than one. */

@@ -75,6 +75,7 @@ final class Tampered implements Link.Receiver {
             case Message.StopActor _ -> MessageType.STOP_ACTOR;
             case Message.Inspect _ -> MessageType.INSPECT;
             case Message.Inspected _ -> MessageType.INSPECTED;
+            case Message.Become _ -> MessageType.BECOME;
             case Message.Goodbye _ -> MessageType.GOODBYE;
         };
     }

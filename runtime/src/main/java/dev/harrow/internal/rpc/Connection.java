@@ -540,6 +540,7 @@ public final class Connection implements Link.Receiver {
             case Message.CancelDone done -> {}
             case Message.Inspect question -> control.inspect(question);
             case Message.Inspected answer -> control.inspected(answer);
+            case Message.Become _ -> unexpected(message); // it is for who stands by, and is no actor yet
             case Message.Goodbye goodbye -> control.goodbye(goodbye);
             case Message.SpawnSpec spec -> {
                 if (control instanceof ChildEnd child) {

@@ -10,6 +10,7 @@ import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.spi.StandbyOptions;
 import dev.harrow.spi.Steering;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class ActorTree extends TreePart {
         super.begin();
         if (settings().handleSignals()) {
             Signals.listen(this);
+        }
+        if (settings().standby().stream().anyMatch(StandbyOptions::prefill)) {
+            Backends.prepare(this);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.harrow.internal.supervise;
 import dev.harrow.Backend;
 import dev.harrow.BackendUnavailableException;
 import dev.harrow.spi.Availability;
+import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.SpawnRequest;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -79,6 +81,15 @@ public final class Backends {
         }
     }
 
+    /** Lets those that are available begin with what the household wants to be ready before the first actor. */
+    static void prepare(Household household) {
+        for (SpawnBackend each : all().values()) {
+            if (each.availability() instanceof Availability.Available) {
+                each.prepare(household);
+            }
+        }
+    }
+
     static SpawnBackend find(String key, String chosenBy) {
         SpawnBackend backend = Known.find(key);
         if (backend == null) {
@@ -93,5 +104,13 @@ public final class Backends {
                     + ", is not available here: " + reason + "; " + wayOut);
         }
         return backend;
+    }
+
+    /** Asks the gate once more, for one actor with its options. */
+    static void require(SpawnBackend backend, SpawnRequest request) {
+        if (backend.availability(request) instanceof Availability.Unavailable(String reason, String wayOut)) {
+            throw new BackendUnavailableException("spawn backend '" + backend.key() + "' cannot make actor "
+                    + request.actor() + ": " + reason + "; " + wayOut);
+        }
     }
 }

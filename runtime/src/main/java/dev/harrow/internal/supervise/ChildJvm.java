@@ -1,5 +1,6 @@
 package dev.harrow.internal.supervise;
 
+import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.CancelReason;
 import dev.harrow.internal.ipc.Dialler;
@@ -13,9 +14,11 @@ import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Invitation;
+import dev.harrow.internal.wire.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM that one actor has to itself: {@code dev.harrow.spi.ActorJvm} behind its door.
@@ -23,6 +26,8 @@ import java.time.Duration;
  * <p>It ends with its actor. It sees its parent die by the end of its standard input, which no signal and no block can hold up, and by the end
  * of the link; then the actor is cancelled, and if it does not react the JVM ends under it (D-3). What it has started itself sees the same of
  * this JVM.
+ *
+ * <p>One that stands by has no actor yet: it greets its parent under a name of its own, rehearses, and is an actor from when it is told which one.
  */
 public final class ChildJvm {
     /** How long connecting to the parent may take; the parent gives up earlier, if it does. */
@@ -40,25 +45,22 @@ public final class ChildJvm {
     private static final int DIED_WITH_PARENT = 1;
 
     private final Invitation invitation;
+    private final RootSettings settings;
+    private final TreeSecret secret;
     private final InputStream parent;
-    private final ActorCell cell;
-    private final TreePart part;
     private final Thread main = Thread.currentThread();
+    private volatile @Nullable Inhabitant inhabitant; // set once, by the main thread: the actor, when there is one
     private volatile boolean ended; // moves false -> true: the actor has ended and said so
     private volatile boolean letGo; // moves false -> true: the parent has ended, or closed the way to here
 
+    /** The actor, and what this JVM has of its tree. */
+    private record Inhabitant(ActorCell cell, TreePart part) {}
+
     private ChildJvm(Invitation invitation, InputStream parent) {
         this.invitation = invitation;
+        this.settings = RootSettings.ofText(invitation.settings());
+        this.secret = TreeSecret.of(invitation.secret());
         this.parent = parent;
-        RootSettings settings = RootSettings.ofText(invitation.settings());
-        this.cell = new ActorCell(
-                invitation.child(),
-                invitation.parent(),
-                new Backend(invitation.backend()),
-                TreePart.context(invitation.tree(), settings, null),
-                ClassLoader.getSystemClassLoader(),
-                null);
-        this.part = TreePart.join(settings, cell, TreeSecret.of(invitation.secret()));
     }
 
     /** See {@code ActorJvm.run}. */
@@ -67,33 +69,58 @@ public final class ChildJvm {
         Invitation invitation = Invitation.readFrom(parent);
         Signals.ignoreInterrupt();
         ChildJvm jvm = new ChildJvm(invitation, parent);
-        Parker.start(Parker.daemon("harrow-parent", jvm::watchParent));
-        jvm.live();
+        if (invitation.standby()) {
+            Parker.start(Parker.daemon("harrow-parent", jvm::watchParent));
+            jvm.standBy();
+        } else {
+            Inhabitant known = jvm.inhabit(invitation.child(), invitation.parent());
+            Parker.start(Parker.daemon("harrow-parent", jvm::watchParent));
+            jvm.live(known);
+        }
     }
 
-    private void live() throws IOException {
+    /** From now on there is an actor here. On the main thread. */
+    private Inhabitant inhabit(ActorId child, ActorId itsParent) {
+        ActorCell cell = new ActorCell(
+                child,
+                itsParent,
+                new Backend(invitation.backend()),
+                TreePart.context(invitation.tree(), settings, null),
+                ClassLoader.getSystemClassLoader(),
+                null);
+        Inhabitant known = new Inhabitant(cell, TreePart.join(settings, cell, secret));
+        inhabitant = known;
         // It loads a good part of the JDK's management, which a child does without until it has given its first
         // answers.
         SystemTicker.instance().after(GUARD_AFTER, StarvationGuard::watch);
-        ChildEnd end = new ChildEnd(cell, Survey::answer, this::actorEnded);
+        return known;
+    }
+
+    private Connection connect(Inhabitant known, ActorId itsParent, Link link) {
+        ChildEnd end = new ChildEnd(known.cell(), Survey::answer, this::actorEnded);
+        Connection connection = new Connection(known.cell(), itsParent, link, DialogIds.Side.ACCEPTOR, end);
+        end.connect(connection);
+        return connection;
+    }
+
+    private void live(Inhabitant known) throws IOException {
         Link link = Dialler.dial(
                 Endpoint.parse(invitation.endpoint()),
                 invitation.tree(),
                 invitation.child(),
                 invitation.parent(),
-                part.secret(),
+                secret,
                 CONNECT_LIMIT,
-                made -> {
-                    Connection connection =
-                            new Connection(cell, invitation.parent(), made, DialogIds.Side.ACCEPTOR, end);
-                    end.connect(connection);
-                    return connection;
-                });
+                made -> connect(known, invitation.parent(), made));
+        untilTheEnd(known, link);
+    }
+
+    private void untilTheEnd(Inhabitant known, Link link) {
         while (!ended) {
             Parker.park(this);
         }
         link.close();
-        part.leave();
+        known.part().leave();
         long until = System.nanoTime() + LET_GO;
         while (!letGo && System.nanoTime() - until < 0) {
             Parker.parkFor(this, until - System.nanoTime());
@@ -106,6 +133,89 @@ public final class ChildJvm {
         Parker.wake(main);
     }
 
+    // ---- standing by
+
+    /** What takes the messages of the parent: what comes before it is told which actor this is, is for nobody. */
+    private static final class Waiting implements Link.Receiver {
+        private final ChildJvm jvm;
+        private final Link link;
+        private volatile Message.@Nullable Become told; // set once, by the thread of the link
+        private volatile @Nullable Connection actor; // set once, by the main thread, before it answers
+
+        Waiting(ChildJvm jvm, Link link) {
+            this.jvm = jvm;
+            this.link = link;
+        }
+
+        @Override
+        public void received(Message message) {
+            Connection known = actor;
+            if (known != null) {
+                known.received(message);
+            } else if (message instanceof Message.Become become && told == null) {
+                told = become;
+                Parker.wake(jvm.main);
+            } else {
+                link.close();
+            }
+        }
+
+        @Override
+        public void unreadable(long dialog, String why) {
+            Connection known = actor;
+            if (known != null) {
+                known.unreadable(dialog, why);
+            } else {
+                link.close();
+            }
+        }
+
+        /** Without an actor nothing is left to do here. */
+        @Override
+        public void closed() {
+            Connection known = actor;
+            if (known != null) {
+                known.closed();
+            } else {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+    }
+
+    private void standBy() throws IOException {
+        Waiting[] place = new Waiting[1];
+        Link link = Dialler.dial(
+                Endpoint.parse(invitation.endpoint()),
+                invitation.tree(),
+                invitation.child(),
+                invitation.parent(),
+                secret,
+                CONNECT_LIMIT,
+                made -> {
+                    place[0] = new Waiting(this, made);
+                    return place[0];
+                });
+        Waiting waiting = place[0];
+        try {
+            Rehearsal.play(() -> waiting.told != null);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the main thread of a JVM that stands by", e);
+        }
+        link.send(new Message.StartAck(Message.LINK)); // ready
+        Message.Become become = waiting.told;
+        while (become == null) {
+            Parker.park(this);
+            become = waiting.told;
+        }
+        become.properties().forEach(System::setProperty);
+        Inhabitant known = inhabit(become.child(), become.parent());
+        waiting.actor = connect(known, become.parent(), link);
+        link.send(new Message.StartAck(Message.LINK)); // it is this actor now
+        untilTheEnd(known, link);
+    }
+
+    // ---- the parent
+
     /** On a thread of its own, which is blocked in the read. */
     private void watchParent() {
         try {
@@ -117,14 +227,20 @@ public final class ChildJvm {
             System.err.println("harrow: the standard input failed: " + e);
         }
         letGo = true;
+        Inhabitant known = inhabitant;
+        if (known == null) {
+            Runtime.getRuntime().halt(DIED_WITH_PARENT); // it stands by, and nobody will tell it what it is
+            return;
+        }
         if (ended) {
             Parker.wake(main);
             return;
         }
+        ActorCell cell = known.cell();
         cell.cancel(
                 new CancelReason(
                         CancelReason.Source.LINK_LOST,
-                        invitation.parent(),
+                        cell.parent().orElse(null),
                         "actor " + cell.id().name(),
                         "its parent has ended"),
                 cell.tree().ladderNanos());

@@ -28,15 +28,17 @@ import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.wire.ActorSnapshot;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
-import dev.harrow.internal.wire.Invitation;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Standby;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -80,7 +82,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private volatile @Nullable Door door; // set once, while the vessel is made, if the actor was invited
     private volatile @Nullable HostedVessel hosted; // likewise, if it is in this JVM
     private volatile @Nullable Vessel vessel; // set once, when the vessel is made
-    private volatile @Nullable BootPlace bootPlace; // set once, before the vessel is made, if it boots a JVM
+    private volatile @Nullable BootPlace bootPlace; // set once, while the vessel is made, if it boots a JVM
     private Message.@Nullable Failed failure; // guarded by this: what the child said it failed with
     private Message.@Nullable Goodbye goodbye; // guarded by this
     private @Nullable CancelReason asked; // guarded by this: the first cancel that a ladder sent
@@ -193,24 +195,38 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         return options;
     }
 
+    /** Who starts it. */
+    ActorId parent() {
+        return nursery.home().id();
+    }
+
     @Override
-    public byte[] invite() {
+    public byte[] invite() throws InterruptedException {
+        bootPlace = BootPlace.take();
         TreePart tree = nursery.tree();
-        Door opened = tree.open(nursery.home().id(), id, this::arrived);
+        Door opened = tree.open(parent(), id, this::arrived);
         door = opened; // nobody comes before the invitation is known
-        return new Invitation(
-                        tree.id(),
-                        id,
-                        nursery.home().id(),
-                        backend.key().key(),
-                        opened.endpoint(),
-                        tree.secret().bytes(),
-                        tree.settings().toText())
-                .encode();
+        return tree.invitation(id, parent(), backend.key().key(), opened, false);
+    }
+
+    @Override
+    public Household household() {
+        return nursery.tree();
+    }
+
+    @Override
+    public boolean handOver(Standby standby, Map<String, String> properties) throws InterruptedException {
+        return ((StandbyMonitor) standby).become(this, properties);
+    }
+
+    /** A JVM that stood by has become this actor. On a thread of the transport. */
+    Connection takeOver(Link link, long pid) {
+        door = Door.passed();
+        return arrived(link, pid);
     }
 
     /** The actor that was invited has come, and proved who it is. On a thread of the transport. */
-    private Link.Receiver arrived(Link link, long pid) {
+    private Connection arrived(Link link, long pid) {
         hasBooted();
         Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
         Door opened = Objects.requireNonNull(door);
@@ -266,9 +282,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      */
     Connection start(Message.SpawnSpec what) throws InterruptedException {
         try {
-            if (!backend.transports().contains(Transport.LOCAL)) {
-                bootPlace = BootPlace.take();
-            }
+            Backends.require(backend, this);
             Vessel vesselMade = backend.spawn(this);
             vessel = vesselMade;
             if (connection == null && door == null) {

@@ -4,6 +4,7 @@ import dev.harrow.internal.ipc.Endpoint;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.spi.VesselExit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The fields are guarded by the monitor.
  */
 final class Door {
-    private final Endpoint endpoint;
-    private final Listener.Expectation expectation;
+    private final @Nullable Endpoint endpoint; // null if nobody is expected any more
+    private final Listener.@Nullable Expectation expectation; // likewise
 
     Message.@Nullable SpawnSpec spec; // what the child is to be, from when the vessel is made until it is told
 
@@ -23,18 +24,29 @@ final class Door {
 
     boolean linkEnded; // moves false -> true: nothing will come over the link any more
 
-    Door(Endpoint endpoint, Listener.Expectation expectation) {
+    private Door(@Nullable Endpoint endpoint, Listener.@Nullable Expectation expectation) {
         this.endpoint = endpoint;
         this.expectation = expectation;
     }
 
+    static Door at(Endpoint endpoint, Listener.Expectation expectation) {
+        return new Door(endpoint, expectation);
+    }
+
+    /** One that somebody has gone through, who then became the actor. */
+    static Door passed() {
+        return new Door(null, null);
+    }
+
     /** Where to come to, as text. */
     String endpoint() {
-        return endpoint.text();
+        return Objects.requireNonNull(endpoint).text();
     }
 
     /** The actor has ended: nobody is let in any more. */
     void close() {
-        expectation.cancel();
+        if (expectation != null) {
+            expectation.cancel();
+        }
     }
 }

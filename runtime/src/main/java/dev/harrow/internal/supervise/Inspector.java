@@ -84,6 +84,19 @@ public final class Inspector implements ForTesting {
     }
 
     @Override
+    public List<StandbyView> standbys() {
+        return Trees.live().stream()
+                .flatMap(tree -> tree.standbys().stream())
+                .map(each -> new StandbyView(each.id(), each.isReady(), process(each)))
+                .toList();
+    }
+
+    private static Optional<ProcessHandle> process(StandbyMonitor standby) {
+        long pid = standby.process();
+        return pid == 0 ? Optional.empty() : ProcessHandle.of(pid);
+    }
+
+    @Override
     public List<ActorView> abandoned() {
         return Abandoned.remaining().stream()
                 .map(cell -> view(cell, null, Survey.Below.NOTHING))

@@ -23,8 +23,8 @@ public final class Nurseries {
         return call(NurserySettings.DEFAULT, body);
     }
 
-    private static <R extends @Nullable Object, X extends Exception> R call(
-            NurserySettings settings, NurseryBody<R, X> body) throws X, InterruptedException {
+    static <R extends @Nullable Object, X extends Exception> R call(NurserySettings settings, NurseryBody<R, X> body)
+            throws X, InterruptedException {
         Task task = Task.current();
         if (task != null) {
             return inNursery(openInside(task, settings), body);

@@ -233,7 +233,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
             throws InterruptedException {
         Task task = requireInside("start an actor in");
         task.checkpoint();
-        SpawnBackend backend = Backends.choose(settings.backend(), root.defaultBackend());
+        SpawnBackend backend =
+                root.rehearsal() ? Rehearsal.HERE : Backends.choose(settings.backend(), root.defaultBackend());
         if (home.tree().baton() != null) {
             Backends.requireSteerable(backend.key(), id.name());
         }

@@ -2,16 +2,27 @@ package dev.harrow.internal.supervise;
 
 import dev.harrow.Backend;
 import dev.harrow.RootConfig;
+import dev.harrow.StandbyConfig;
 import dev.harrow.Transport;
 import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.spi.StandbyOptions;
 import dev.harrow.spi.Steering;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a tree, as a value. */
+/**
+ * The options of a tree, as a value.
+ *
+ * @param standby the kinds of JVMs that stand by, as far as they are not the usual one
+ * @param rehearsal whether it is none of a user, see {@link Rehearsal}
+ */
 public record RootSettings(
         String name,
         Backend defaultBackend,
@@ -24,7 +35,9 @@ public record RootSettings(
         boolean handleSignals,
         boolean starvationGuard,
         Ticker ticker,
-        @Nullable Steering steering)
+        @Nullable Steering steering,
+        List<StandbyOptions> standby,
+        boolean rehearsal)
         implements RootConfig {
 
     static final RootSettings DEFAULT = new RootSettings(
@@ -39,7 +52,13 @@ public record RootSettings(
             true,
             true,
             SystemTicker.instance(),
-            null);
+            null,
+            List.of(),
+            false);
+
+    public RootSettings {
+        standby = List.copyOf(standby);
+    }
 
     @Override
     public RootConfig name(String changed) {
@@ -106,19 +125,61 @@ public record RootSettings(
         return with(draft -> draft.steering = changed);
     }
 
+    @Override
+    public RootConfig standby(UnaryOperator<StandbyConfig> options) {
+        StandbyOptions added = StandbySettings.of(options).options();
+        return with(draft -> {
+            List<StandbyOptions> all = new ArrayList<>(draft.standby);
+            all.removeIf(each -> StandbySettings.sameJvm(each, added));
+            all.add(added);
+            draft.standby = all;
+        });
+    }
+
+    /** The kinds of JVMs that stand by. */
+    List<StandbyOptions> standbyOrUsual() {
+        return standby.isEmpty() ? List.of(StandbySettings.DEFAULT.options()) : standby;
+    }
+
+    /** Of a tree that is over before the user's code begins. */
+    static RootSettings ofRehearsal() {
+        return DEFAULT.with(draft -> {
+            draft.name = "rehearsal";
+            draft.handleSignals = false;
+            draft.starvationGuard = false;
+            draft.rehearsal = true;
+        });
+    }
+
     // ---- in another JVM
 
     /** What holds in a whole tree, for the JVMs of its actors; the clock and the signals are each JVM's own affair. */
     Map<String, String> toText() {
-        return Map.of(
-                "defaultBackend", defaultBackend.key(),
-                "acknowledge", acknowledge.toString(),
-                "end", end.toString(),
-                "cancelGrace", cancelGrace.toString(),
-                "stopGrace", stopGrace.toString(),
-                "openRequests", Integer.toString(openRequests),
-                "transport", transport.key(),
-                "starvationGuard", Boolean.toString(starvationGuard));
+        Map<String, String> text = new HashMap<>();
+        text.put("defaultBackend", defaultBackend.key());
+        text.put("acknowledge", acknowledge.toString());
+        text.put("end", end.toString());
+        text.put("cancelGrace", cancelGrace.toString());
+        text.put("stopGrace", stopGrace.toString());
+        text.put("openRequests", Integer.toString(openRequests));
+        text.put("transport", transport.key());
+        text.put("starvationGuard", Boolean.toString(starvationGuard));
+        for (int i = 0; i < standby.size(); i++) {
+            StandbySettings.toText(standby.get(i), standbyPrefix(i), text);
+        }
+        return text;
+    }
+
+    private static String standbyPrefix(int number) {
+        return "standby." + number + ".";
+    }
+
+    private static List<StandbyOptions> standbyOf(Map<String, String> text) {
+        List<StandbyOptions> all = new ArrayList<>();
+        while (text.containsKey(standbyPrefix(all.size()) + "size")) {
+            all.add(StandbySettings.ofText(text, standbyPrefix(all.size())));
+        }
+        return all;
     }
 
     /**
@@ -139,10 +200,12 @@ public record RootSettings(
                 false,
                 Boolean.parseBoolean(value(text, "starvationGuard")),
                 SystemTicker.instance(),
-                null);
+                null,
+                standbyOf(text),
+                false);
     }
 
-    private static String value(Map<String, String> text, String key) {
+    static String value(Map<String, String> text, String key) {
         String value = text.get(key);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -172,6 +235,8 @@ public record RootSettings(
         private boolean starvationGuard;
         private Ticker ticker;
         private @Nullable Steering steering;
+        private List<StandbyOptions> standby;
+        private boolean rehearsal;
 
         Draft(RootSettings from) {
             name = from.name;
@@ -186,6 +251,8 @@ public record RootSettings(
             starvationGuard = from.starvationGuard;
             ticker = from.ticker;
             steering = from.steering;
+            standby = from.standby;
+            rehearsal = from.rehearsal;
         }
 
         RootSettings settings() {
@@ -201,11 +268,13 @@ public record RootSettings(
                     handleSignals,
                     starvationGuard,
                     ticker,
-                    steering);
+                    steering,
+                    standby,
+                    rehearsal);
         }
     }
 
-    private static Duration positive(String option, Duration value) {
+    static Duration positive(String option, Duration value) {
         if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(option + " must be more than zero and at most a day, not " + value);
         }

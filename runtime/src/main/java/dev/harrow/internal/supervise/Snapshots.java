@@ -94,7 +94,24 @@ final class Snapshots {
                 dialogs.taken(),
                 dialogs.more(),
                 pending.stream().map(Snapshots::clipped).toList(),
-                nurseries);
+                nurseries,
+                standbys(cell).stream().map(Snapshots::text).toList());
+    }
+
+    /** What stands by in the part of the tree whose topmost actor this is. */
+    private static List<StandbyMonitor> standbys(ActorCell cell) {
+        for (TreePart part : Trees.live()) {
+            if (part.top() == cell) {
+                return part.standbys();
+            }
+        }
+        return List.of();
+    }
+
+    private static String text(StandbyMonitor standby) {
+        long process = standby.process();
+        return standby.id() + " stands by and " + standby.describeState()
+                + (process == 0 ? "" : ", process " + process);
     }
 
     private static boolean isBusy(ChildMonitor child) {
@@ -147,7 +164,8 @@ final class Snapshots {
                 dialogs.taken(),
                 said.moreDialogs() + dialogs.more(),
                 pending.taken(),
-                nurseries);
+                nurseries,
+                lines(said.standbys(), each -> true, Snapshots::clipped).taken());
     }
 
     private <T, R> Some<R> lines(List<T> list, Predicate<T> matters, Function<T, R> line) {

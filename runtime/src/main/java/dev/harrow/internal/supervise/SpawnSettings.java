@@ -49,14 +49,19 @@ public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Cl
 
     @Override
     public SpawnConfig env(String name, String value) {
+        requireVariable(name, value);
+        Map<String, String> all = new HashMap<>(jvm.environment());
+        all.put(name, value);
+        return with(new SpawnOptions(jvm.jvmArgs(), all, jvm.directory(), jvm.output()));
+    }
+
+    /** @throws IllegalArgumentException if it cannot be a variable of a process */
+    static void requireVariable(String name, String value) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "'" + name
                             + "' with this value is no environment variable: a name has no '=', and neither has a null character");
         }
-        Map<String, String> all = new HashMap<>(jvm.environment());
-        all.put(name, value);
-        return with(new SpawnOptions(jvm.jvmArgs(), all, jvm.directory(), jvm.output()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.harrow.internal.supervise;
 
+import static dev.harrow.internal.scope.Log.LOG;
+
 import dev.harrow.ActorId;
 import dev.harrow.SpawnFailedException;
 import dev.harrow.internal.ipc.Listener;
@@ -11,21 +13,35 @@ import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Created;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.wire.Invitation;
+import dev.harrow.spi.Household;
+import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.Standby;
+import dev.harrow.spi.StandbyOptions;
+import dev.harrow.spi.Ticker;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this JVM has of an actor tree: the topmost of its actors here, the settings that hold in it, its secret, and its share of the services
  * of the JVM. In the JVM of the root that is an {@link ActorTree}.
  */
-class TreePart {
+class TreePart implements Household {
     private final RootSettings settings;
     private final ActorCell top;
     private @Nullable TreeSecret secret; // guarded by this; of a root, made when it is first needed
     private final @Nullable Throwable created = Created.here();
     private @Nullable Listener
             listener; // guarded by this: bound with the first actor that is expected from another JVM
+    private final Set<StandbyMonitor> standbys = ConcurrentHashMap.newKeySet(); // neither actors nor gone
+    private final Map<Class<?>, AutoCloseable> kept = new LinkedHashMap<>(0); // guarded by itself
     private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
     /** @param secret that of the tree, or null if the tree begins here */
@@ -44,7 +60,7 @@ class TreePart {
                 Blocks.nanosOf(settings.end()),
                 Blocks.nanosOf(settings.cancelGrace()),
                 settings.openRequests(),
-                Boolean.getBoolean("harrow.local.alwaysEncode"),
+                settings.rehearsal() || Boolean.getBoolean("harrow.local.alwaysEncode"),
                 baton);
     }
 
@@ -109,7 +125,76 @@ class TreePart {
                 listener = door;
             }
         }
-        return new Door(door.endpoint(), door.expect(id(), parent, child, secret(), arrival));
+        return Door.at(door.endpoint(), door.expect(id(), parent, child, secret(), arrival));
+    }
+
+    /**
+     * What a JVM reads that comes through {@code door}.
+     *
+     * @param standby whether it stands by
+     */
+    final byte[] invitation(ActorId child, ActorId parent, String backend, Door door, boolean standby) {
+        return new Invitation(
+                        id(), child, parent, backend, door.endpoint(), secret().bytes(), settings.toText(), standby)
+                .encode();
+    }
+
+    // ---- for backends that keep something ready
+
+    @Override
+    public List<StandbyOptions> standbyOptions() {
+        return settings.standbyOrUsual();
+    }
+
+    @Override
+    public Standby expectStandby(SpawnBackend backend) {
+        return StandbyMonitor.expect(this, backend.key().key());
+    }
+
+    final void add(StandbyMonitor standby) {
+        standbys.add(standby);
+    }
+
+    final void remove(StandbyMonitor standby) {
+        standbys.remove(standby);
+    }
+
+    /** What stands by, in no order. */
+    final List<StandbyMonitor> standbys() {
+        return List.copyOf(standbys);
+    }
+
+    @Override
+    public <T extends AutoCloseable> T kept(Class<T> type, Function<? super Household, T> maker) {
+        synchronized (kept) {
+            T known = type.cast(kept.get(type));
+            if (known == null) {
+                known = maker.apply(this);
+                kept.put(type, known);
+            }
+            return known;
+        }
+    }
+
+    @Override
+    public Ticker ticker() {
+        return SystemTicker.instance();
+    }
+
+    private void closeKept() {
+        List<AutoCloseable> all;
+        synchronized (kept) {
+            all = List.copyOf(kept.values());
+            kept.clear();
+        }
+        for (AutoCloseable each : all) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.error("{} was kept for the tree of {} and could not be closed", each, top.id(), e);
+            }
+        }
+        standbys.forEach(StandbyMonitor::end);
     }
 
     /** Takes its place in the JVM. */
@@ -129,6 +214,7 @@ class TreePart {
 
     /** Gives its place up. */
     void leave() {
+        closeKept();
         Listener bound;
         synchronized (this) {
             bound = listener;

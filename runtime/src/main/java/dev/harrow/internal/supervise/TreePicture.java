@@ -46,6 +46,7 @@ final class TreePicture {
         actor.dialogs().forEach(dialog -> text.append(indent).append(dialog).append('\n'));
         more(actor.moreDialogs(), indent, "dialogs");
         actor.nurseries().forEach(nursery -> nursery(nursery, rest));
+        actor.standbys().forEach(standby -> text.append(indent).append(standby).append('\n'));
     }
 
     private void more(int count, String indent, String what) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreDialogs how many of them were left out
  * @param pending what it asked of its children and was not answered
  * @param nurseries those that are open in it
+ * @param standbys what stands by in its JVM's part of the tree, if it is the topmost actor there
  */
 public record ActorSnapshot(
         ActorId id,
@@ -31,7 +32,8 @@ public record ActorSnapshot(
         List<String> dialogs,
         int moreDialogs,
         List<String> pending,
-        List<OfNursery> nurseries) {
+        List<OfNursery> nurseries,
+        List<String> standbys) {
 
     public ActorSnapshot {
         Objects.requireNonNull(id, "id");
@@ -41,6 +43,7 @@ public record ActorSnapshot(
         dialogs = List.copyOf(dialogs);
         pending = List.copyOf(pending);
         nurseries = List.copyOf(nurseries);
+        standbys = List.copyOf(standbys);
         if (pid < 0 || waiting < 0 || moreTasks < 0 || moreDialogs < 0) {
             throw new IllegalArgumentException(
                     "a process and the numbers of requests, tasks and dialogs are 0 or more");
@@ -78,6 +81,7 @@ public record ActorSnapshot(
 
     /** An actor of which no more is known than its parent knows. */
     public static ActorSnapshot fromOutside(ActorId id, String backend, String state, long pid) {
-        return new ActorSnapshot(id, backend, state, pid, 0, List.of(), 0, List.of(), 0, List.of(), List.of());
+        return new ActorSnapshot(
+                id, backend, state, pid, 0, List.of(), 0, List.of(), 0, List.of(), List.of(), List.of());
     }
 }

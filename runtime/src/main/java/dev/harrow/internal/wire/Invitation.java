@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param endpoint where the parent's JVM listens, as text
  * @param secret of the tree
  * @param settings what holds in the whole tree, as text
+ * @param standby whether the JVM stands by, under the name of {@code child}, until it is told which actor it becomes
  */
 public record Invitation(
         UUID tree,
@@ -29,7 +30,8 @@ public record Invitation(
         String backend,
         String endpoint,
         Bytes secret,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        boolean standby) {
     private static final int MAGIC = 0x48525731;
     private static final int MAX_BYTES = 64 << 10;
     private static final int ENTRY_BYTES = 8;
@@ -55,6 +57,7 @@ public record Invitation(
             out.string(key);
             out.string(value);
         });
+        out.u8(standby ? 1 : 0);
         out.patchI32(length, out.size() - begin);
         return out.finish().toArray();
     }
@@ -102,8 +105,9 @@ public record Invitation(
             String key = in.string();
             settings.put(key, in.string());
         }
+        boolean standby = in.u8() == 1;
         in.requireEnd();
-        return new Invitation(tree, child, parent, backend, endpoint, secret, settings);
+        return new Invitation(tree, child, parent, backend, endpoint, secret, settings, standby);
     }
 
     @Override

@@ -103,6 +103,20 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Tells a JVM that stands by which actor it is from now on, once; the {@link SpawnSpec} follows when it has answered {@link StartAck} for {@link
+     * #LINK}.
+     *
+     * @param properties system properties that it sets before
+     */
+    record Become(ActorId child, ActorId parent, Map<String, String> properties) implements OfLink {
+        public Become {
+            Objects.requireNonNull(child, "child");
+            Objects.requireNonNull(parent, "parent");
+            properties = Map.copyOf(properties);
+        }
+    }
+
     /** What a {@link Start} asks for. */
     enum Kind {
         /** A call that is answered with {@link Return} or {@link Failed}. */
@@ -154,7 +168,10 @@ public sealed interface Message {
         }
     }
 
-    /** The request was accepted and will run; for {@link #LINK}: the spawned actor is ready. A {@link Return} implies it. */
+    /**
+     * The request was accepted and will run; for {@link #LINK}: the spawned actor is ready, the JVM that stands by is, or it has become what it
+     * was told. A {@link Return} implies it.
+     */
     record StartAck(long dialog) implements Message {
         public StartAck {
             requireDialogOrLink(dialog);

@@ -2,6 +2,7 @@ package dev.harrow.internal.wire;
 
 import dev.harrow.ActorId;
 import dev.harrow.CancelReason;
+import dev.harrow.internal.wire.Message.Become;
 import dev.harrow.internal.wire.Message.Cancel;
 import dev.harrow.internal.wire.Message.CancelAck;
 import dev.harrow.internal.wire.Message.CancelDone;
@@ -47,6 +48,7 @@ final class MessageBodies {
     static final int STALLED = 16;
     static final int INSPECT = 17;
     static final int INSPECTED = 18;
+    static final int BECOME = 19;
 
     private static final int HELLO_REGISTRAR = 1;
     private static final int HELLO_PROBE = 2;
@@ -83,6 +85,7 @@ final class MessageBodies {
             case Stalled _ -> STALLED;
             case Inspect _ -> INSPECT;
             case Inspected _ -> INSPECTED;
+            case Become _ -> BECOME;
         };
     }
 
@@ -108,7 +111,8 @@ final class MessageBodies {
                     Goodbye _,
                     Stalled _,
                     Inspect _,
-                    Inspected _ -> 0;
+                    Inspected _,
+                    Become _ -> 0;
         };
     }
 
@@ -131,7 +135,8 @@ final class MessageBodies {
                     CancelDone _,
                     StopActor _,
                     Goodbye _,
-                    Inspect _ -> 128;
+                    Inspect _,
+                    Become _ -> 128;
         };
     }
 
@@ -190,6 +195,11 @@ final class MessageBodies {
                 out.i32(m.abandoned().size());
                 m.abandoned().forEach(each -> SnapshotBodies.write(each, out));
             }
+            case Become m -> {
+                out.actor(m.child());
+                out.actor(m.parent());
+                writeMap(m.properties(), out);
+            }
             case StartAck _, Stop _, CancelAck _, CancelDone _ -> {}
         }
     }
@@ -208,9 +218,13 @@ final class MessageBodies {
         spec.exposed().forEach(out::string);
         out.i32(spec.functions().size());
         spec.functions().forEach(out::method);
-        out.i32(spec.settings().size());
-        // sorted, so that the same specification has the same bytes
-        new TreeMap<>(spec.settings()).forEach((key, value) -> {
+        writeMap(spec.settings(), out);
+    }
+
+    private static void writeMap(Map<String, String> map, WireWriter out) {
+        out.i32(map.size());
+        // sorted, so that the same message has the same bytes
+        new TreeMap<>(map).forEach((key, value) -> {
             out.string(key);
             out.string(value);
         });
@@ -254,6 +268,7 @@ final class MessageBodies {
                         in.i64(),
                         SnapshotBodies.read(in),
                         SnapshotBodies.list(SnapshotBodies.ACTOR_BYTES, in, SnapshotBodies::read));
+            case BECOME -> new Become(in.actor(), in.actor(), readMap(in, "property"));
             default -> throw new Malformed("unknown message type " + type);
         };
         if (message.dialog() != dialog) {
@@ -318,16 +333,22 @@ final class MessageBodies {
         for (int i = 0; i < functionCount; i++) {
             functions.add(in.method());
         }
-        int settingCount = in.count(ENTRY_BYTES);
-        Map<String, String> settings = HashMap.newHashMap(settingCount);
-        for (int i = 0; i < settingCount; i++) {
-            String key = in.string();
-            if (settings.put(key, in.string()) != null) {
-                throw new Malformed("setting '" + key + "' appears twice");
-            }
-        }
+        Map<String, String> settings = readMap(in, "setting");
         return new SpawnSpec(
                 tree, child, parent, contract, factory, exposed, functions, (flags & SPEC_PARALLEL) != 0, settings);
+    }
+
+    /** @param what one entry is, for people */
+    private static Map<String, String> readMap(WireReader in, String what) {
+        int count = in.count(ENTRY_BYTES);
+        Map<String, String> map = HashMap.newHashMap(count);
+        for (int i = 0; i < count; i++) {
+            String key = in.string();
+            if (map.put(key, in.string()) != null) {
+                throw new Malformed(what + " '" + key + "' appears twice");
+            }
+        }
+        return map;
     }
 
     private static Start readStart(int flags, long dialog, WireReader in) {

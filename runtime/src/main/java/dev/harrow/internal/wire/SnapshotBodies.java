@@ -19,7 +19,7 @@ final class SnapshotBodies {
     private static final int STRING_BYTES = 4;
     private static final int TASK_BYTES = STRING_BYTES + 2;
     private static final int NURSERY_BYTES = STRING_BYTES + 8;
-    static final int ACTOR_BYTES = 16 + 3 * STRING_BYTES + 8 + 7 * 4;
+    static final int ACTOR_BYTES = 16 + 3 * STRING_BYTES + 8 + 8 * 4;
 
     private SnapshotBodies() {}
 
@@ -51,6 +51,7 @@ final class SnapshotBodies {
             told.forEach(each -> write(each, depth + 1, out));
             out.i32(nursery.moreActors() + nursery.actors().size() - told.size());
         }
+        strings(actor.standbys(), out);
     }
 
     private static void strings(List<String> all, WireWriter out) {
@@ -81,8 +82,9 @@ final class SnapshotBodies {
                 in,
                 from -> new OfNursery(
                         from.string(), list(ACTOR_BYTES, from, each -> read(depth + 1, each)), from.i32()));
+        List<String> standbys = list(STRING_BYTES, in, WireReader::string);
         return new ActorSnapshot(
-                id, backend, state, pid, waiting, tasks, moreTasks, dialogs, moreDialogs, pending, nurseries);
+                id, backend, state, pid, waiting, tasks, moreTasks, dialogs, moreDialogs, pending, nurseries, standbys);
     }
 
     private static OfTask readTask(WireReader in) {

@@ -25,7 +25,8 @@ class InvitationTests {
             "process",
             "/unix/somewhere",
             Bytes.copyOf(SECRET),
-            Map.of("end", "PT1S", "acknowledge", "PT0.5S"));
+            Map.of("end", "PT1S", "acknowledge", "PT0.5S"),
+            false);
 
     private static InputStream in(byte... bytes) {
         return new ByteArrayInputStream(bytes);
@@ -40,6 +41,20 @@ class InvitationTests {
 
         assertThat(Invitation.readFrom(in)).isEqualTo(INVITATION);
         assertThat(in.read()).isEqualTo(99);
+    }
+
+    @Test
+    void saysWhetherTheJvmStandsBy() throws IOException {
+        Invitation standby = new Invitation(
+                INVITATION.tree(),
+                INVITATION.child(),
+                INVITATION.parent(),
+                "warm",
+                INVITATION.endpoint(),
+                INVITATION.secret(),
+                Map.of(),
+                true);
+        assertThat(Invitation.readFrom(in(standby.encode()))).isEqualTo(standby);
     }
 
     /** DESIGN §8 · no text shows the secret. */

@@ -74,7 +74,8 @@ public final class SampleMessages {
                 List.of("call of Primes.isPrime"),
                 List.of(
                         new ActorSnapshot.OfNursery("main", List.of(bareSnapshot(), bareSnapshot()), 5),
-                        new ActorSnapshot.OfNursery("empty", List.of(), 0)));
+                        new ActorSnapshot.OfNursery("empty", List.of(), 0)),
+                List.of("standby-1 stands by and is ready, process 4712"));
     }
 
     /** Every sample; the payloads come back as they were put in, so equality holds after a round trip. */
@@ -139,6 +140,7 @@ public final class SampleMessages {
         all.put("inspect", new Message.Inspect(12, 500_000_000L));
         all.put("inspected-bare", new Message.Inspected(-1, bareSnapshot(), List.of()));
         all.put("inspected", new Message.Inspected(12, fullSnapshot(), List.of(bareSnapshot())));
+        all.put("become", new Message.Become(CHILD, PARENT, Map.of("b", "", "a", "1")));
         all.put("return", new Message.Return(5, payload(1)));
         all.put("return-void", new Message.Return(5, Payload.EMPTY));
         all.put("failed", new Message.Failed(5, FailureKind.FAILED, fullError()));
