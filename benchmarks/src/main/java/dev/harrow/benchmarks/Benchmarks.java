@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs benchmarks by their numbers, each beside its floor and its peer, in turns. */
 public final class Benchmarks {
     private static final Set<String> ALL =
-            new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P5", "P6", "P9", "P12", "P14"));
+            new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P14"));
 
     private static final int USUAL_ROUNDS = 3;
     private static final int MOST_ROUNDS = 9;
@@ -45,13 +45,15 @@ public final class Benchmarks {
     private final int rounds; // of those that are run in rounds of JVMs
     private final int actors;
     private final int children;
+    private final Spawns spawns;
 
-    private Benchmarks(Results results, boolean quick, int rounds, int actors, int children) {
+    private Benchmarks(Results results, boolean quick, int rounds, int actors, int children, boolean withoutCache) {
         this.results = results;
         this.quick = quick;
         this.rounds = quick ? 1 : rounds;
         this.actors = actors;
         this.children = children;
+        this.spawns = new Spawns(results, quick, this.rounds, withoutCache);
     }
 
     /**
@@ -64,10 +66,12 @@ public final class Benchmarks {
         int rounds = USUAL_ROUNDS;
         int actors = 100_000;
         int children = 50;
+        boolean withoutCache = false;
         Set<String> chosen = new LinkedHashSet<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
+                case "--no-cache" -> withoutCache = true;
                 case "--rounds" -> {
                     i++;
                     rounds = count("--rounds", MOST_ROUNDS, args, i);
@@ -83,14 +87,15 @@ public final class Benchmarks {
                 default -> {
                     if (!ALL.contains(args[i])) {
                         refuse(
-                                "unknown benchmark or option '%s'; use %s, --quick, --rounds N, --actors N or --children N"
+                                "unknown benchmark or option '%s'; use %s, --quick, --no-cache, --rounds N, --actors N or --children N"
                                         .formatted(args[i], String.join(", ", ALL)));
                     }
                     chosen.add(args[i]);
                 }
             }
         }
-        Benchmarks benchmarks = new Benchmarks(new Results(Path.of(args[0])), quick, rounds, actors, children);
+        Benchmarks benchmarks =
+                new Benchmarks(new Results(Path.of(args[0])), quick, rounds, actors, children, withoutCache);
         for (String number : chosen.isEmpty() ? ALL : chosen) {
             System.out.println("== " + number);
             benchmarks.run(number);
@@ -129,10 +134,13 @@ public final class Benchmarks {
             }
             case "P5" -> callBetweenJvms();
             case "P6" -> oneWayBetweenJvms();
+            case "P7" -> spawns.process();
+            case "P8" -> spawns.warm();
             case "P9" -> {
                 startAndReap();
                 liveChildren();
             }
+            case "P10" -> spawns.memory();
             case "P12" -> cancelTree();
             case "P14" -> firstNursery();
             default -> throw new IllegalArgumentException("no benchmark is named " + number);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Runs a main class in a fresh JVM like this one and reads what it prints. */
 final class ChildJvm {
@@ -26,14 +25,18 @@ final class ChildJvm {
     /** With the class path of a user: without the peers and JMH, which would be searched as well. */
     static List<String> runLean(List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        String lean = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry ->
-                        USED.matcher(Path.of(entry).getFileName().toString()).matches())
-                .collect(Collectors.joining(File.pathSeparator));
-        return run(lean, options, main, arguments);
+        return run(String.join(File.pathSeparator, leanClassPath()), options, main, arguments);
     }
 
-    private static List<String> run(String classPath, List<String> options, Class<?> main, String... arguments)
+    /** What of this JVM's class path a user has. */
+    static List<String> leanClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry ->
+                        USED.matcher(Path.of(entry).getFileName().toString()).matches())
+                .toList();
+    }
+
+    static List<String> run(String classPath, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

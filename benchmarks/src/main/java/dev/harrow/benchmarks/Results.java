@@ -16,6 +16,7 @@ final class Results {
 
     private final Path folder;
     private final List<List<String>> rows = new ArrayList<>();
+    private final StringBuilder sections = new StringBuilder();
 
     Results(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -102,18 +103,23 @@ final class Results {
                         .collect(Collectors.joining(",\n", "{\n", "\n}\n")));
     }
 
-    /** Prints the table and writes it as Markdown. */
+    /** Adds a table of its own below the one of the rows. */
+    void section(String title, List<String> head, List<List<String>> lines) {
+        sections.append('\n').append(title).append("\n\n").append(table(head, lines));
+    }
+
+    /** Prints the tables and writes them as Markdown. */
     void finish(String about) throws IOException {
-        String table = about + "\n\n" + table();
+        String table = about + "\n\n" + table(HEAD, rows) + sections;
         Files.writeString(folder.resolve("summary.md"), table);
         System.out.print("\n" + table);
     }
 
-    private String table() {
+    private static String table(List<String> head, List<List<String>> body) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(HEAD);
-        lines.add(HEAD.stream().map(each -> "---").toList());
-        lines.addAll(rows);
+        lines.add(head);
+        lines.add(head.stream().map(each -> "---").toList());
+        lines.addAll(body);
         return lines.stream()
                 .map(line -> "| " + String.join(" | ", line) + " |\n")
                 .collect(Collectors.joining());

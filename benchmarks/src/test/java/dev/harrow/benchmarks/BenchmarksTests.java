@@ -2,13 +2,25 @@ package dev.harrow.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
+import dev.harrow.Backend;
+import dev.harrow.Nursery;
+import dev.harrow.spi.SpawnBackend;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +140,108 @@ class BenchmarksTests {
         P6 benchmark = new P6();
         benchmark.payload = LARGE;
         return benchmark;
+    }
+
+    @Test
+    void everyContenderOfP7StartsCallsAndEndsItsChild(@TempDir Path folder) throws Exception {
+        assertThat(Nursery.<Map<String, Double>, InterruptedException>call(nursery -> {
+                    P7.prepare(nursery, false, Duration.ZERO);
+                    Map<String, Double> figures = P7.harrow(nursery);
+                    nursery.stop();
+                    return figures;
+                }))
+                .satisfies(BenchmarksTests::areFigures);
+        assertThat(P7.handWritten(P7.handWritten(folder, false))).satisfies(BenchmarksTests::areFigures);
+        Samples samples = new Samples();
+        try (Turns contender = Turns.start(
+                "floor",
+                Jars.lean(folder),
+                List.of(P7.NO_CACHE),
+                P7.class,
+                "hand-written",
+                "with-cache",
+                folder.toString())) {
+            contender.take(2, "ms", samples);
+        }
+        assertThat(samples.get("floor-start").values()).hasSize(2);
+        assertThat(samples.get("floor-end").values()).hasSize(2);
+    }
+
+    private static void areFigures(Map<String, Double> figures) {
+        assertThat(figures).containsOnlyKeys("start", "end");
+        assertThat(figures.values()).allSatisfy(each -> assertThat(each).isPositive());
+    }
+
+    @Test
+    void aCacheThatNeverComesFailsP7() {
+        assertThatThrownBy(() -> Nursery.run(nursery -> {
+                    P7.prepare(nursery, true, Duration.ZERO);
+                    nursery.stop();
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no child has used a start-up cache");
+    }
+
+    @Test
+    void aContenderThatEndsBeforeItIsPreparedFailsItsBenchmark() {
+        assertThatThrownBy(() -> Turns.start("nobody", "nothing", List.of("-Xlog:disable"), P7.class))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("contender 'nobody' ended before it had measured");
+    }
+
+    /** The clocks of two JVMs are the same on Linux only. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theTimelineOfAStartHasEveryPointInItsOrder(@TempDir Path folder) throws Exception {
+        Samples samples = new Samples();
+        try (Turns contender = Turns.start(
+                "start",
+                Jars.lean(folder) + File.pathSeparator + Timeline.service(folder),
+                List.of(P7.NO_CACHE),
+                Timeline.class,
+                "without-cache",
+                folder.toString())) {
+            contender.take(1, "ms", samples);
+        }
+        // When the process is made is told by the flight recorder, with a clock of its own, and beside the child.
+        assertThat(samples.get("start-FORKED").median()).isPositive();
+        assertThat(Arrays.stream(Point.values())
+                        .filter(point -> point != Point.FORKED)
+                        .map(point -> samples.get("start-" + point.name()).median()))
+                .isSorted()
+                .startsWith(0.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Standby.TOUCHED, Standby.UNTOUCHED})
+    void theFloorOfP8IsHandedOverAndEnds(String prepared) throws Exception {
+        assertThat(P8.standby(List.of(), prepared)).satisfies(BenchmarksTests::areFigures);
+    }
+
+    @Test
+    void harrowOfP8StartsCallsAndEndsItsChild() throws Exception {
+        assumeThat(ServiceLoader.load(SpawnBackend.class))
+                .as("the backends here")
+                .extracting(SpawnBackend::key)
+                .contains(Backend.WARM);
+        assertThat(Nursery.<Map<String, Double>, InterruptedException>call(nursery -> {
+                    Map<String, Double> figures = P8.warm(nursery);
+                    nursery.stop();
+                    return figures;
+                }))
+                .satisfies(BenchmarksTests::areFigures);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void everyContenderOfP10KeepsItsChildrenUntilTheyAreRead(@TempDir Path folder) throws Exception {
+        for (List<Children.Memory> memory :
+                List.of(P10.harrow(2, false), P10.handWritten(2, P7.handWritten(folder, false)), P10.bare(2))) {
+            assertThat(memory)
+                    .hasSize(2)
+                    .allSatisfy(each -> assertThat(each.rss()).isGreaterThan(each.pss()));
+        }
+        Children.requireGone(List.of());
     }
 
     @Test
