@@ -191,6 +191,47 @@ class ProcessTests {
         return one.compareTo(other) < 0 ? one : other;
     }
 
+    /**
+     * S-21, HARN-13 · the JVM of an actor that has said goodbye ends as a program does: its shutdown hooks run and their last line arrives, whoever keeps
+     * it; nobody has to end it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "stop, nobody", "stop, a thread", "stop, the main program",
+        "cancel, nobody", "cancel, a thread", "cancel, the main program"
+    })
+    void theShutdownHooksOfAnActorsJvmRun(String how, String keeper) throws Exception {
+        PrintStream real = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            Nursery.run(
+                    options -> options.root(root -> root.handleSignals(false).defaultBackend(Backend.PROCESS)),
+                    nursery -> {
+                        // The first word after the options is the main class, and those of the backend come later.
+                        Portal<Ending> ending = nursery.start(
+                                "ending",
+                                Ending.class,
+                                EndingActor::new,
+                                c -> keeper.equals("the main program") ? c.jvmArgs(StayingMain.class.getName()) : c);
+                        ending.run(Ending::atTheEnd, marks(), "the last line");
+                        if (keeper.equals("a thread")) {
+                            ending.run(Ending::keepTheJvm);
+                        }
+                        if (how.equals("stop")) {
+                            ending.stop(SOON);
+                        } else {
+                            ending.cancel("it is to end");
+                        }
+                    });
+            await().until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
+        } finally {
+            System.setOut(real);
+        }
+        assertThat(Marks.all(marks())).containsExactly("hook");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("the last line\n");
+    }
+
     /** What cannot be the name of a variable is refused where it is said. */
     @ActorTest(backends = {"process", "warm"})
     void aVariableHasAName(Nursery nursery) {

@@ -493,7 +493,7 @@ public final class Connection implements Link.Receiver {
 
     @Override
     public void received(Message message) {
-        // Those of every start and call, in front of the switch: linking a switch over types takes a cold JVM some
+        // Those of every start, call and end, in front of the switch: linking a switch over types takes a cold JVM some
         // milliseconds.
         if (message instanceof Message.Start start) {
             cell.accept(this, start);
@@ -509,6 +509,14 @@ public final class Connection implements Link.Receiver {
         }
         if (message instanceof Message.StartAck ack && ack.dialog() == Message.LINK) {
             control.ready();
+            return;
+        }
+        if (message instanceof Message.Cancel cancel) {
+            cancel(cancel);
+            return;
+        }
+        if (message instanceof Message.StopActor) {
+            cell.stop();
             return;
         }
         receivedOther(message);
@@ -628,10 +636,18 @@ public final class Connection implements Link.Receiver {
         end.answered(answer);
     }
 
+    /** A class of its own: it runs once in the JVM of an actor, which would take longer to make one of a lambda. */
+    private record CancelOfActor(ActorCell cell, Message.Cancel cancel) implements Runnable {
+        @Override
+        public void run() {
+            cell.cancel(cancel.reason(), cancel.budgetNanos());
+        }
+    }
+
     private void cancel(Message.Cancel cancel) {
         trySend(new Message.CancelAck(cancel.dialog()));
         if (cancel.dialog() == Message.LINK) {
-            Propagation.run(() -> cell.cancel(cancel.reason(), cancel.budgetNanos()));
+            Propagation.run(new CancelOfActor(cell, cancel));
             return;
         }
         Served request = cell.find(this, cancel.dialog());
@@ -741,13 +757,18 @@ public final class Connection implements Link.Receiver {
         };
     }
 
+    /** As {@link CancelOfActor}. */
+    private record Closed(ActorId self, ActorId peer) implements Supplier<RuntimeException> {
+        @Override
+        public RuntimeException get() {
+            return new TransportClosedException("the link between " + self + " and " + peer + " was closed");
+        }
+    }
+
     @Override
     public void closed() {
         if (!control.closed()) {
-            lose(
-                    () -> new TransportClosedException(
-                            "the link between " + cell.id() + " and " + peer + " was closed"),
-                    false);
+            lose(new Closed(cell.id(), peer), false);
         }
         for (Served request : cell.served()) {
             if (request.from() != this) {

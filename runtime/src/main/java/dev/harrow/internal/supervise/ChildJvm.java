@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * this JVM.
  *
  * <p>One that stands by has no actor yet: it greets its parent under a name of its own, rehearses, and is an actor from when it is told which one.
+ *
+ * <p>Its usual end is the return of the main program: that runs the shutdown hooks as {@code System.exit} does, which first asks the JDK's loggers whether
+ * one wants to know of it, and in a JVM that has not logged so far that is a good part of what its end takes. Threads of the user that keep the JVM
+ * need the exit all the same.
  */
 public final class ChildJvm {
     /** How long connecting to the parent may take; the parent gives up earlier, if it does. */
@@ -41,6 +45,12 @@ public final class ChildJvm {
 
     /** When the guard of the carriers begins: nothing starves before something has run. */
     private static final long GUARD_AFTER = 1_000_000_000;
+
+    /** How long the JVM is given to end because its main program has returned. */
+    private static final long RETURN_LIMIT = 500_000_000;
+
+    /** For threads that begin while those that there are are counted. */
+    private static final int SPARE = 16;
 
     private static final int DIED_WITH_PARENT = 1;
 
@@ -125,7 +135,25 @@ public final class ChildJvm {
         while (!letGo && System.nanoTime() - until < 0) {
             Parker.parkFor(this, until - System.nanoTime());
         }
-        System.exit(0);
+        if (!letGo || isKeptByOthers()) {
+            System.exit(0);
+        }
+    }
+
+    /** Whether the JVM would go on without this thread. */
+    private static boolean isKeptByOthers() {
+        ThreadGroup top = Thread.currentThread().getThreadGroup();
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        Thread[] all = new Thread[top.activeCount() + SPARE];
+        int count = top.enumerate(all);
+        for (int i = 0; i < count; i++) {
+            if (all[i] != Thread.currentThread() && !all[i].isDaemon()) {
+                return true;
+            }
+        }
+        return count == all.length; // there may be more
     }
 
     private void actorEnded() {
@@ -234,6 +262,7 @@ public final class ChildJvm {
         }
         if (ended) {
             Parker.wake(main);
+            endInAnyCase();
             return;
         }
         ActorCell cell = known.cell();
@@ -249,5 +278,14 @@ public final class ChildJvm {
             Parker.parkFor(this, until - System.nanoTime());
         }
         Runtime.getRuntime().halt(DIED_WITH_PARENT);
+    }
+
+    /** The main thread returns, and whoever has called it may not; or a thread has been started that keeps the JVM. */
+    private void endInAnyCase() {
+        long until = System.nanoTime() + RETURN_LIMIT;
+        while (System.nanoTime() - until < 0) {
+            Parker.parkFor(this, until - System.nanoTime());
+        }
+        System.exit(0);
     }
 }
