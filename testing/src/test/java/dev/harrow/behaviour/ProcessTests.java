@@ -333,33 +333,6 @@ class ProcessTests {
 
     // ---- its start
 
-    /**
-     * DESIGN §5 · a child loads what its first answer needs: no Netty, no Jackson, and not more classes than this. On a busy machine the guard of the
-     * carriers, which comes after a second, may be there before the first answer, but not each time.
-     */
-    @ActorTest(backends = "process")
-    void aChildBootsLean(Nursery nursery) throws Exception {
-        int most = 1_600;
-        int least = Integer.MAX_VALUE;
-        for (int i = 0; i < 5 && least >= most; i++) {
-            Path log = dir.resolve("classes-" + i + ".log");
-            Portal<Inmate> inmate = nursery.start(
-                    "inmate", Inmate.class, InmateActor::new, c -> c.jvmArgs("-Xlog:class+load:file=" + log));
-            assertThat(inmate.call(Inmate::square, 3)).isEqualTo(9);
-
-            List<String> loaded = Files.readAllLines(log);
-            assertThat(loaded).filteredOn(line -> line.contains("dev.harrow.")).isNotEmpty();
-            assertThat(loaded)
-                    .noneMatch(line -> line.contains(" io.netty.")
-                            || line.contains(" com.fasterxml.jackson.")
-                            || line.contains(" javax.crypto.Mac ")
-                            || line.contains(" org.slf4j.LoggerFactory "));
-            least = Math.min(least, loaded.size());
-            inmate.stop(SOON);
-        }
-        assertThat(least).as("classes of a child at its first answer").isLessThan(most);
-    }
-
     /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
     @ParameterizedTest
     @CsvSource({
