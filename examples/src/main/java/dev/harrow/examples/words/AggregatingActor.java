@@ -23,7 +23,7 @@ public final class AggregatingActor implements Aggregator {
             try (Lanes lanes = new Lanes()) {
                 List<Member> members = new ArrayList<>();
                 for (int i = 1; i <= fleet.counters(); i++) {
-                    Backend backend = fleet.placement().of(i);
+                    Backend backend = fleet.backendOf(i);
                     members.add(lanes.add(nursery.start(
                             "counter-" + i, Counter.class, CountingActor::new, options -> options.backend(backend))));
                 }

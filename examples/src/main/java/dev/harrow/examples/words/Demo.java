@@ -1,6 +1,8 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Backend;
 import dev.harrow.examples.Refusal;
+import dev.harrow.spi.SpawnBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -12,11 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * {@code demo [--counters N] [--backend thread|process|mixed] [FILE…]}: counts the words of text files with a tree of actors, then makes one
- * of the actors fail, and kills one that has a process to itself.
+ * {@code demo [--counters N] [--backend thread|process|warm|mixed] [FILE…]}: counts the words of text files with a tree of actors, then makes one
+ * of the actors fail, and kills one that has a process to itself. With {@code mixed} the counters
+ * are one of each kind after the other.
  *
  * <p>Without files it counts the project's own documentation, which it looks for in the folder that the system property
  * {@code harrow.home} names, or in the working directory.
@@ -34,7 +38,7 @@ public final class Demo {
      * @throws Refusal if an argument is wrong or a file cannot be counted; nothing was started
      */
     public static void run(List<String> arguments) throws IOException, InterruptedException {
-        int counters = Math.max(2, Runtime.getRuntime().availableProcessors());
+        int counters = 0; // none was said
         Fleet.Placement placement = Fleet.Placement.THREAD;
         List<Path> files = new ArrayList<>();
         boolean options = true;
@@ -51,12 +55,20 @@ public final class Demo {
             } else if (options && argument.startsWith("--")) {
                 throw new Refusal(
                         "unknown option '" + argument
-                                + "'; the demo takes --counters N, --backend thread, process or mixed, and names of text files");
+                                + "'; the demo takes --counters N, --backend thread, process, warm or mixed, and names of text files");
             } else {
                 files.add(textFile(argument));
             }
         }
-        run(files.isEmpty() ? documentation() : files, new Fleet(counters, placement), System.out);
+        List<Path> input = files.isEmpty() ? documentation() : files;
+        List<Backend> backends = placement.among(ServiceLoader.load(SpawnBackend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+        if (counters == 0) { // one of each kind at least, and never one alone
+            counters =
+                    Math.max(Math.max(2, backends.size()), Runtime.getRuntime().availableProcessors());
+        }
+        run(input, new Fleet(counters, backends), System.out);
     }
 
     private static void run(List<Path> files, Fleet fleet, PrintStream out) throws IOException, InterruptedException {
@@ -119,7 +131,7 @@ public final class Demo {
                 return each;
             }
         }
-        throw new Refusal("--backend needs thread, process or mixed, not '" + text + "'");
+        throw new Refusal("--backend needs thread, process, warm or mixed, not '" + text + "'");
     }
 
     private static String countersWanted(String text) {

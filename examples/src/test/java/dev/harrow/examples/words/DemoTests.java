@@ -2,13 +2,27 @@ package dev.harrow.examples.words;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.harrow.Backend;
 import dev.harrow.examples.Programs;
+import dev.harrow.examples.Refusal;
+import dev.harrow.spawn.ProcessBackend;
+import dev.harrow.spawn.ThreadBackend;
+import dev.harrow.spi.Availability;
+import dev.harrow.spi.Capability;
+import dev.harrow.spi.SpawnBackend;
+import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Vessel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +86,12 @@ class DemoTests {
 
     /** D-1, STRM-1 · counters in processes of their own count the same, show their pids, and one that is killed is a failure like any other. */
     @ParameterizedTest
-    @CsvSource({"process, 3", "mixed, 2"})
+    @CsvSource({"process, 3", "warm, 3", "mixed, 2"})
     void countsWithProcessesAndSurvivesItsKillDrill(String backend, int processes) throws Exception {
+        assumeThat(ServiceLoader.load(SpawnBackend.class))
+                .as("the backends here")
+                .extracting(known -> known.key().key())
+                .contains(backend.equals("mixed") ? "process" : backend);
         Path file = Files.writeString(home.resolve("long.md"), "the words of the guide\n".repeat(4000));
 
         Programs.Outcome outcome =
@@ -148,6 +166,51 @@ class DemoTests {
         return file;
     }
 
+    /** S-24 · a backend that is not here is refused and not replaced; where one of each kind is asked for it is left out. */
+    @Test
+    void takesTheBackendsThatAreHere() {
+        SpawnBackend thread = new ThreadBackend();
+        SpawnBackend process = new ProcessBackend();
+        SpawnBackend broken = new BrokenBackend();
+
+        assertThat(Fleet.Placement.MIXED.among(List.of(thread, process)))
+                .containsExactly(Backend.PROCESS, Backend.THREAD);
+        assertThat(Fleet.Placement.MIXED.among(List.of(broken, thread, process)))
+                .containsExactly(Backend.PROCESS, Backend.THREAD);
+        assertThatThrownBy(() -> Fleet.Placement.WARM.among(List.of(thread, process)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("--backend warm here: there is no such backend");
+        assertThatThrownBy(() -> Fleet.Placement.WARM.among(List.of(thread, broken)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("--backend warm here: it is broken");
+        assertThat(IntStream.rangeClosed(1, 4)
+                        .mapToObj(new Fleet(4, List.of(Backend.PROCESS, Backend.THREAD, Backend.WARM))::backendOf))
+                .containsExactly(Backend.PROCESS, Backend.THREAD, Backend.WARM, Backend.PROCESS);
+    }
+
+    /** A backend {@code warm} that cannot be used. */
+    private static final class BrokenBackend implements SpawnBackend {
+        @Override
+        public Backend key() {
+            return Backend.WARM;
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.unavailable("it is broken", "use another");
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return Set.of();
+        }
+
+        @Override
+        public Vessel spawn(SpawnRequest request) {
+            throw new AssertionError("it is not available");
+        }
+    }
+
     @Test
     void refusesWhatItCannotCountBeforeAnythingStarts() throws Exception {
         Path empty = Files.createFile(home.resolve("empty.txt"));
@@ -160,6 +223,7 @@ class DemoTests {
         refuses("from 1 to 256", "--counters", "0", good.toString());
         refuses("from 1 to 256", "--counters");
         refuses("unknown option '--fast'", "--fast");
+        refuses("needs thread, process, warm or mixed, not 'fast'", "--backend", "fast", good.toString());
         refuses("no documentation");
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.harrow.Backend;
 import dev.harrow.Harrow;
 import dev.harrow.RemoteActorException;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class WordCountTests {
     private static final Pattern WORD = Pattern.compile("['\\p{javaLetterOrDigit}]+");
 
     private static Fleet fleet(int counters) {
-        return new Fleet(counters, Fleet.Placement.THREAD);
+        return new Fleet(counters, List.of(Backend.THREAD));
     }
 
     @TempDir
