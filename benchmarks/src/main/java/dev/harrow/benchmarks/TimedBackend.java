@@ -8,13 +8,16 @@ import dev.harrow.internal.wire.Invitation;
 import dev.harrow.spawn.ProcessBackend;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
+import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
+import dev.harrow.spi.Standby;
 import dev.harrow.spi.Vessel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,7 @@ public final class TimedBackend implements SpawnBackend {
     }
 
     @Override
-    public Vessel spawn(SpawnRequest request) {
+    public Vessel spawn(SpawnRequest request) throws InterruptedException {
         Watched watched = NEXT.getAndSet(null);
         if (watched == null) {
             throw new SpawnFailedException("nobody watches the start of actor " + request.actor());
@@ -87,6 +90,16 @@ public final class TimedBackend implements SpawnBackend {
 
     /** Invites the actor to the relay. */
     private record Redirected(SpawnRequest real, Watched watched) implements SpawnRequest {
+
+        @Override
+        public Household household() {
+            return real.household();
+        }
+
+        @Override
+        public boolean handOver(Standby standby, Map<String, String> properties) throws InterruptedException {
+            return real.handOver(standby, properties);
+        }
 
         @Override
         public ActorId actor() {
@@ -104,7 +117,7 @@ public final class TimedBackend implements SpawnBackend {
         }
 
         @Override
-        public byte[] invite() {
+        public byte[] invite() throws InterruptedException {
             try {
                 Invitation sent = Invitation.readFrom(new ByteArrayInputStream(real.invite()));
                 FrameRelay relay = new FrameRelay(Path.of(sent.endpoint().substring(UNIX.length())), watched.stamps);
@@ -116,7 +129,8 @@ public final class TimedBackend implements SpawnBackend {
                                 sent.backend(),
                                 UNIX + relay.socket(),
                                 sent.secret(),
-                                sent.settings())
+                                sent.settings(),
+                                sent.standby())
                         .encode();
             } catch (IOException e) {
                 throw new SpawnFailedException("there is no relay for actor " + real.actor(), e);

@@ -2,12 +2,9 @@ package dev.harrow.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
-import dev.harrow.Backend;
 import dev.harrow.Nursery;
-import dev.harrow.spi.SpawnBackend;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -220,11 +216,7 @@ class BenchmarksTests {
 
     @Test
     void harrowOfP8StartsCallsAndEndsItsChild() throws Exception {
-        assumeThat(ServiceLoader.load(SpawnBackend.class))
-                .as("the backends here")
-                .extracting(SpawnBackend::key)
-                .contains(Backend.WARM);
-        assertThat(Nursery.<Map<String, Double>, InterruptedException>call(nursery -> {
+        assertThat(Nursery.<Map<String, Double>, InterruptedException>call(P8::ready, nursery -> {
                     Map<String, Double> figures = P8.warm(nursery);
                     nursery.stop();
                     return figures;

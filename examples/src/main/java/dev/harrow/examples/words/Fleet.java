@@ -6,6 +6,7 @@ import dev.harrow.spi.Availability;
 import dev.harrow.spi.SpawnBackend;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The counters that share the work.
@@ -25,6 +26,13 @@ public record Fleet(int counters, List<Backend> backends) {
     /** @param counter from 1 on */
     Backend backendOf(int counter) {
         return backends.get((counter - 1) % backends.size());
+    }
+
+    /** How many live in that one. */
+    int countersIn(Backend backend) {
+        return (int) IntStream.rangeClosed(1, counters)
+                .filter(counter -> backendOf(counter).equals(backend))
+                .count();
     }
 
     /** What counters are made of. */

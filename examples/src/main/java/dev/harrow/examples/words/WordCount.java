@@ -1,9 +1,11 @@
 package dev.harrow.examples.words;
 
+import dev.harrow.Backend;
 import dev.harrow.Dialog;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
+import dev.harrow.RootConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +56,9 @@ final class WordCount {
         Line strikes(Line line, List<Member> members);
     }
 
+    /** Two for each of a few processors. */
+    private static final int MOST_STANDBY = 8;
+
     private WordCount() {}
 
     /**
@@ -65,7 +70,7 @@ final class WordCount {
      */
     static Result count(List<Path> files, Fleet fleet, Sabotage sabotage) throws IOException, InterruptedException {
         try (TextSource source = new TextSource(files)) {
-            return Nursery.call(nursery -> {
+            return Nursery.call(options -> options.root(root -> prepare(root, fleet)), nursery -> {
                 Portal<Aggregator> aggregator = nursery.start("aggregator", Aggregator.class, AggregatingActor::new);
                 Result result =
                         aggregator.converse(Aggregator::count, fleet, dialog -> count(source, sabotage, dialog));
@@ -73,6 +78,15 @@ final class WordCount {
                 return result;
             });
         }
+    }
+
+    /** Lets a JVM boot for each counter that wants one which has booted, while the rest begins. */
+    private static RootConfig prepare(RootConfig root, Fleet fleet) {
+        int warm = fleet.countersIn(Backend.WARM);
+        return warm == 0
+                ? root
+                : root.standby(
+                        standby -> standby.size(Math.min(warm, MOST_STANDBY)).prefill());
     }
 
     private static Result count(

@@ -3,7 +3,6 @@ package dev.harrow.examples.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.harrow.Backend;
 import dev.harrow.examples.Programs;
@@ -18,7 +17,6 @@ import dev.harrow.spi.Vessel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,10 +86,6 @@ class DemoTests {
     @ParameterizedTest
     @CsvSource({"process, 3", "warm, 3", "mixed, 2"})
     void countsWithProcessesAndSurvivesItsKillDrill(String backend, int processes) throws Exception {
-        assumeThat(ServiceLoader.load(SpawnBackend.class))
-                .as("the backends here")
-                .extracting(known -> known.key().key())
-                .contains(backend.equals("mixed") ? "process" : backend);
         Path file = Files.writeString(home.resolve("long.md"), "the words of the guide\n".repeat(4000));
 
         Programs.Outcome outcome =
