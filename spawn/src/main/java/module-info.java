@@ -9,6 +9,11 @@ module dev.harrow.spawn {
 
     exports dev.harrow.spawn;
 
+    opens dev.harrow.spawn to
+            dev.harrow; // what is rehearsed for a start cache is an actor like those of a user
+
+    uses org.slf4j.spi.SLF4JServiceProvider; // to see whether it is there
+
     provides dev.harrow.spi.SpawnBackend with
             dev.harrow.spawn.ThreadBackend,
             dev.harrow.spawn.ProcessBackend,

@@ -95,6 +95,70 @@ class HarrowScriptTests {
         assertThat(javaArguments("list")).noneMatch(argument -> argument.startsWith("-Xmx"));
     }
 
+    /** A JVM that makes a cache when it is asked to, and says what it was told otherwise. */
+    private void makeJavaWithCaches() throws IOException {
+        executable(folder.resolve("jdk/bin/java"), """
+                #!/bin/sh
+                case "$*" in
+                    *dev.harrow.spawn.AotCache*)
+                        while [ "$1" != --options ]; do shift; done
+                        mkdir -p "%1$s"
+                        : >"%1$s/cache.aot"
+                        printf '"-XX:AOTCache=%1$s/cache.aot"\\n' >"$2"
+                        shift 2
+                        echo "made with: $*"
+                        exit 0
+                        ;;
+                esac
+                printf '%%s\\n' "$@"
+                """.formatted(cacheFolder()));
+    }
+
+    private Path cacheFolder() {
+        return folder.resolve("a cache");
+    }
+
+    private Path startOptions() throws IOException {
+        return project.toRealPath().resolve("examples/target/harrow.options");
+    }
+
+    /** What a build has made is used for examples and the demo; not for a program in one file, for which the JDK would refuse it. */
+    @Test
+    void anExampleStartsWithTheCacheOfTheBuild() throws Exception {
+        makeJavaWithCaches();
+        Path source = Files.writeString(folder.resolve("Hello.java"), "");
+
+        assertThat(javaArguments("run", "primes"))
+                .contains("@" + startOptions())
+                .doesNotContain("-cp");
+        assertThat(javaArguments("demo")).contains("@" + startOptions());
+        assertThat(javaArguments("java", source.toString())).noneMatch(argument -> argument.startsWith("@"));
+    }
+
+    /** Without it everything is as it was: it was pruned, is of another JDK, or was switched off. */
+    @Test
+    void anExampleStartsWithoutACacheThatIsNotThere() throws Exception {
+        makeJavaWithCaches();
+        assertThat(javaArguments("list")).contains("@" + startOptions());
+
+        String options = Files.readString(startOptions());
+        Files.writeString(startOptions(), options.replace("# jdk ", "# jdk /another"));
+        assertThat(javaArguments("list")).contains("-cp").noneMatch(argument -> argument.startsWith("@"));
+
+        Files.writeString(startOptions(), options);
+        assertThat(javaArguments("list")).contains("@" + startOptions());
+        Files.delete(cacheFolder().resolve("cache.aot"));
+        assertThat(javaArguments("list")).contains("-cp").noneMatch(argument -> argument.startsWith("@"));
+    }
+
+    @Test
+    void cachesAreMadeForTheOptionsThatAreSaid() throws Exception {
+        makeJavaWithCaches();
+        assertThat(javaArguments("aot", "-XX:TieredStopAtLevel=4"))
+                .containsExactly("made with: -XX:TieredStopAtLevel=4");
+        assertThat(cacheFolder().resolve("cache.aot")).exists();
+    }
+
     /** The report counts the tests of every execution, and says what of a profile they were. */
     @Test
     void aSoakIsOfTheProfileThatIsAskedFor() throws Exception {

@@ -15,6 +15,11 @@ public interface SpawnRequest {
     /** How its JVM is to be started, if it gets one of its own. */
     SpawnOptions options();
 
+    /** Whether its contract has values that cross as JSON, so that it is well prepared for that; false also if that is not known. */
+    default boolean mayNeedJson() {
+        return false;
+    }
+
     /**
      * Hosts the actor in the running JVM, with the classes of the runtime that asks: its tasks are virtual threads, its link to the
      * parent is a local one.

@@ -8,6 +8,9 @@ public interface Vessel {
     /** Calls {@code listener} once the vessel has ended, however it ended; at once if it has. The listener does not block. */
     void onExit(Consumer<VesselExit> listener);
 
+    /** The actor has come from there and has proved who it is: the vessel is in order. */
+    default void arrived() {}
+
     /** The actor has said goodbye: the vessel has nothing more to wait for, and may help what is left of it to end. */
     default void saidGoodbye() {}
 

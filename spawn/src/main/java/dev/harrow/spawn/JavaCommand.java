@@ -1,18 +1,16 @@
 package dev.harrow.spawn;
 
-import dev.harrow.ActorId;
-import dev.harrow.spi.SpawnOptions;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The command that starts a JVM like this one: of the same JDK, with the same classes. */
+/** The parts of the command that starts a JVM like this one: of the same JDK, with the same classes. */
 final class JavaCommand {
     /** A JVM that starts fast and is small: what an actor wants that may live for a second. The options of the user come later and win; one that
      * says what the JVM does anyway is not among these, for another may not go with it. */
-    private static final List<String> LEAN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    static final List<String> LEAN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     private JavaCommand() {}
 
@@ -22,42 +20,56 @@ final class JavaCommand {
         return Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
     }
 
-    /** The command for one actor, which it names for people. */
-    static List<String> of(ActorId actor, SpawnOptions options) {
+    /** The beginning of each. */
+    static List<String> lean() {
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.addAll(LEAN);
-        addClasses(command);
-        command.addAll(options.jvmArgs());
-        addMain(command, ActorMain.class);
-        command.add("harrow-actor[" + actor + "]");
         return command;
     }
 
-    private static void addClasses(List<String> command) {
-        String modules = property("jdk.module.path");
-        if (modules != null) {
-            command.add("--module-path");
-            command.add(modules);
-            // Whatever this JVM was started with: a contract may be in any of them.
-            command.add("--add-modules");
-            command.add("ALL-MODULE-PATH");
-        }
-        String classes = property("java.class.path");
-        if (classes != null) {
-            command.add("-cp");
-            command.add(classes);
-        }
+    /** The classes of this JVM. */
+    static List<String> classOptions() {
+        return classOptions(modulePath(), classPath());
     }
 
-    private static void addMain(List<String> command, Class<?> main) {
-        Module home = main.getModule();
-        if (home.isNamed()) {
-            command.add("--module");
-            command.add(home.getName() + "/" + main.getName());
-        } else {
-            command.add(main.getName());
+    /** The module path of this JVM, or null. */
+    static @Nullable String modulePath() {
+        return property("jdk.module.path");
+    }
+
+    /** The class path of this JVM, or null. */
+    static @Nullable String classPath() {
+        String path = property("java.class.path");
+        // Surefire says so that it has put a path of its own there, which ends with an empty element: that would mean
+        // the working directory.
+        boolean ofSurefire = System.getProperty("surefire.real.class.path") != null;
+        return path != null && ofSurefire && path.endsWith(File.pathSeparator)
+                ? path.substring(0, path.length() - File.pathSeparator.length())
+                : path;
+    }
+
+    /** The classes of a module path and a class path, either of which may not be there. */
+    static List<String> classOptions(@Nullable String modules, @Nullable String classes) {
+        List<String> options = new ArrayList<>();
+        if (modules != null) {
+            options.add("--module-path");
+            options.add(modules);
+            // Whatever this JVM was started with: a contract may be in any of them.
+            options.add("--add-modules");
+            options.add("ALL-MODULE-PATH");
         }
+        if (classes != null) {
+            options.add("-cp");
+            options.add(classes);
+        }
+        return options;
+    }
+
+    /** What is to be run. */
+    static List<String> main(Class<?> main) {
+        Module home = main.getModule();
+        return home.isNamed() ? List.of("--module", home.getName() + "/" + main.getName()) : List.of(main.getName());
     }
 
     private static @Nullable String property(String name) {

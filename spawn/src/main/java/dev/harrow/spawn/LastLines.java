@@ -20,6 +20,11 @@ final class LastLines {
         }
     }
 
+    synchronized void clear() {
+        lines.clear();
+        chars = 0;
+    }
+
     /** The lines, indented, each with a line feed before it. */
     synchronized String indented() {
         StringJoiner text = new StringJoiner("\n    ", "\n    ", "").setEmptyValue("");

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class LinePump implements Runnable {
     private final boolean isError;
     private final LastLines last;
     private final Charset charset;
+    private final @Nullable Held held;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(); // used by the pump's thread only
 
     /**
@@ -44,13 +47,15 @@ final class LinePump implements Runnable {
      * @param printer asked for each piece
      * @param isError whether it is the standard error
      * @param last what keeps the end of it
+     * @param held what decides when it is passed on, or null
      */
-    LinePump(Supplier<Printer> printer, InputStream from, boolean isError, LastLines last) {
+    LinePump(Supplier<Printer> printer, InputStream from, boolean isError, LastLines last, @Nullable Held held) {
         this.from = from;
         this.printer = printer;
         this.isError = isError;
         this.charset = console(printer.get()).charset();
         this.last = last;
+        this.held = held;
     }
 
     @Override
@@ -60,8 +65,7 @@ final class LinePump implements Runnable {
             for (int count = from.read(chunk); count >= 0; count = from.read(chunk)) {
                 Printer now = printer.get();
                 if (now.output() == Output.INHERIT) {
-                    console(now).write(chunk, 0, count);
-                    console(now).flush();
+                    copy(console(now), chunk, count);
                 }
                 split(chunk, count);
             }
@@ -72,6 +76,20 @@ final class LinePump implements Runnable {
         if (line.size() > 0) {
             whole();
         }
+    }
+
+    private void copy(PrintStream console, byte[] chunk, int count) {
+        if (held == null) {
+            print(console, chunk, count);
+        } else {
+            byte[] kept = Arrays.copyOf(chunk, count);
+            held.pass(count, () -> print(console, kept, kept.length));
+        }
+    }
+
+    private static void print(PrintStream console, byte[] chunk, int count) {
+        console.write(chunk, 0, count);
+        console.flush();
     }
 
     private void split(byte[] chunk, int count) {
@@ -95,10 +113,12 @@ final class LinePump implements Runnable {
         }
         last.add(text);
         Printer now = printer.get();
+        PrintStream console = console(now);
+        String said = "[" + now.actor() + "] " + text;
         switch (now.output()) {
             case INHERIT, DISCARD -> {}
-            case PREFIX -> console(now).println(prefix(now) + text);
-            case LOG -> Printed.log(isError, prefix(now) + text);
+            case PREFIX -> pass(said.length(), () -> console.println(said));
+            case LOG -> pass(said.length(), () -> Printed.log(isError, said));
         }
     }
 
@@ -106,8 +126,12 @@ final class LinePump implements Runnable {
         return isError ? now.err() : now.out();
     }
 
-    private static String prefix(Printer printer) {
-        return "[" + printer.actor() + "] ";
+    private void pass(int length, Runnable on) {
+        if (held == null) {
+            on.run();
+        } else {
+            held.pass(length, on);
+        }
     }
 
     /** Loaded only by who logs. */

@@ -12,6 +12,7 @@ import dev.harrow.spi.Vessel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,7 +25,9 @@ import java.util.Set;
 public final class ProcessBackend implements SpawnBackend {
 
     /** For {@link java.util.ServiceLoader}. */
-    public ProcessBackend() {}
+    public ProcessBackend() {
+        StartCaches.holdOwn();
+    }
 
     @Override
     public Backend key() {
@@ -58,17 +61,38 @@ public final class ProcessBackend implements SpawnBackend {
 
     @Override
     public Vessel spawn(SpawnRequest request) throws InterruptedException {
-        return start(request.actor(), request.options(), request.invite());
+        return start(request);
     }
 
-    /** Starts a JVM and tells it who it is. */
-    static ProcessVessel start(ActorId actor, SpawnOptions options, byte[] invitation) {
-        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(actor, options));
+    /** Starts a JVM for an actor, and tells it who it is. */
+    static ProcessVessel start(SpawnRequest request) throws InterruptedException {
+        byte[] invitation = request.invite();
+        return start(
+                request.actor(),
+                request.options(),
+                request.mayNeedJson() ? Repertoire.WHOLE : Repertoire.PLAIN,
+                invitation);
+    }
+
+    /**
+     * Starts a JVM and tells it who it is.
+     *
+     * @param actor what it is called
+     */
+    static ProcessVessel start(ActorId actor, SpawnOptions options, Repertoire repertoire, byte[] invitation) {
+        ProcessBuilder builder = new ProcessBuilder();
+        CacheSetting.inherit(builder.environment());
         builder.environment().putAll(options.environment());
         Path directory = options.directory();
         if (directory != null) {
             builder.directory(directory.toFile());
         }
-        return ProcessVessel.begin(builder, actor, options.output(), invitation);
+        JvmStart start = new JvmStart(
+                ActorMain.class,
+                List.of("harrow-actor[" + actor + "]"), // for people
+                options.jvmArgs(),
+                builder.environment(),
+                repertoire);
+        return ProcessVessel.begin(builder, start, actor, options.output(), invitation);
     }
 }

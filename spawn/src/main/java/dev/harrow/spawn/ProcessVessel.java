@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A platform thread starts it and waits for its death, and two read what it prints: news of it never depend on virtual threads or on a pool
  * that others use, who starts an actor can be cancelled while the JDK still waits for the process to run its program, and the thread that the
  * process comes from lives as long as the process, for the kernel tells a child of the death of that one.
+ *
+ * <p>A process that ends before its actor has come may be started once more: see {@link JvmStart}.
  */
 final class ProcessVessel extends VesselBase {
     /** How long the end of what a dead process has printed is waited for: somebody else may hold the pipe open. */
@@ -24,24 +26,30 @@ final class ProcessVessel extends VesselBase {
     private static final long BEGIN_MILLIS = 1_000;
 
     private final ProcessBuilder builder;
+    private final JvmStart start;
     private final byte[] invitation;
-    private final LastLines lastErrors = new LastLines();
-    private final LastLines lastOutput = new LastLines(); // a JVM that cannot start says why there
+    private final LastLines lastErrors = new LastLines(); // of the last process
+    private final LastLines lastOutput = new LastLines(); // likewise; a JVM that cannot start says why there
+    private volatile @Nullable Held
+            held; // what the process has printed before the actor has come, if that may be dropped
     private final NewChild newChild = new NewChild();
     private volatile LinePump.Printer printer; // changes once, for a JVM that stands by and becomes an actor
     private @Nullable Process process; // guarded by this; set once, when it has begun
     private boolean begun; // guarded by this; moves false -> true: the JDK waits no more for it to begin
     private boolean doomed; // guarded by this; moves false -> true: it was to end before it had begun
+    private boolean unwanted; // guarded by this; moves false -> true: it was told to end
 
-    private ProcessVessel(ProcessBuilder builder, ActorId actor, Output output, byte[] invitation) {
+    private ProcessVessel(ProcessBuilder builder, JvmStart start, ActorId actor, Output output, byte[] invitation) {
         this.builder = builder;
+        this.start = start;
         this.printer = LinePump.Printer.of(actor, output);
         this.invitation = invitation;
     }
 
     /** Starts a process, looks after it, and tells it who it is. Does not wait for that: what goes wrong is how the vessel ends. */
-    static ProcessVessel begin(ProcessBuilder builder, ActorId actor, Output output, byte[] invitation) {
-        ProcessVessel vessel = new ProcessVessel(builder, actor, output, invitation);
+    static ProcessVessel begin(
+            ProcessBuilder builder, JvmStart start, ActorId actor, Output output, byte[] invitation) {
+        ProcessVessel vessel = new ProcessVessel(builder, start, actor, output, invitation);
         vessel.thread("process", vessel::live).start();
         return vessel;
     }
@@ -63,8 +71,18 @@ final class ProcessVessel extends VesselBase {
     }
 
     private void live() {
+        boolean again = true;
+        while (again) {
+            again = liveOnce();
+        }
+    }
+
+    /** Whether it is to be started again. */
+    private boolean liveOnce() {
         Process made;
         try {
+            builder.command(start.command());
+            held = start.isTrial() ? new Held() : null;
             newChild.expectOfThisThread();
             made = builder.start();
         } catch (IOException | RuntimeException | Error e) {
@@ -72,21 +90,22 @@ final class ProcessVessel extends VesselBase {
             ended(new VesselExit(
                     VesselExit.Kind.DIED,
                     "no process could be started: " + (e instanceof IOException ? e.getMessage() : e)));
-            return;
+            return false;
         }
         if (hasBegun(made)) {
             made.toHandle().destroyForcibly();
         }
         try {
-            Thread errors = thread("err", new LinePump(() -> printer, made.getErrorStream(), true, lastErrors));
+            Thread errors = thread("err", new LinePump(() -> printer, made.getErrorStream(), true, lastErrors, held));
             errors.start();
-            Thread prints = thread("out", new LinePump(() -> printer, made.getInputStream(), false, lastOutput));
+            Thread prints = thread("out", new LinePump(() -> printer, made.getInputStream(), false, lastOutput, held));
             prints.start();
             invite(made);
-            awaitDeath(made, List.of(errors, prints));
+            return awaitDeath(made, List.of(errors, prints));
         } catch (RuntimeException | Error e) { // no thread could be made for it, say
             made.destroyForcibly();
             ended(new VesselExit(VesselExit.Kind.DIED, "process " + made.pid() + " could not be looked after: " + e));
+            return false;
         }
     }
 
@@ -108,7 +127,8 @@ final class ProcessVessel extends VesselBase {
         }
     }
 
-    private void awaitDeath(Process made, List<Thread> pumps) {
+    /** Whether it is to be started again; otherwise its end has been told. */
+    private boolean awaitDeath(Process made, List<Thread> pumps) {
         int status;
         try {
             status = made.waitFor();
@@ -118,9 +138,38 @@ final class ProcessVessel extends VesselBase {
         } catch (InterruptedException e) {
             throw new IllegalStateException("the thread that waits for process " + made.pid() + " was interrupted", e);
         }
+        if (start.endedWith(status) && mayBeginAgain()) {
+            lastErrors.clear();
+            lastOutput.clear();
+            return true;
+        }
+        letGoOfHeld();
         ended(new VesselExit(
                 status == 0 ? VesselExit.Kind.ENDED : VesselExit.Kind.DIED,
                 "process " + made.pid() + " ended with " + describe(status) + lastWords()));
+        return false;
+    }
+
+    /** Unless it was told to end. What it has printed is dropped with it. */
+    private synchronized boolean mayBeginAgain() {
+        if (!unwanted) {
+            process = null;
+            begun = false;
+        }
+        return !unwanted;
+    }
+
+    private void letGoOfHeld() {
+        Held kept = held;
+        if (kept != null) {
+            kept.letGo();
+        }
+    }
+
+    @Override
+    public void arrived() {
+        start.cameUp();
+        letGoOfHeld();
     }
 
     /** An exit status; by convention one above 128 is that of a signal. */
@@ -167,6 +216,7 @@ final class ProcessVessel extends VesselBase {
 
     /** Whether it has not begun, so that it ends as soon as it does. */
     private synchronized boolean doom() {
+        unwanted = true;
         doomed = !begun;
         return doomed;
     }

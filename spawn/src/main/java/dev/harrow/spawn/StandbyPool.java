@@ -81,7 +81,8 @@ final class StandbyPool implements AutoCloseable {
         boolean late;
         try {
             Standby standby = household.expectStandby(backend);
-            jvm = new Jvm(standby, ProcessBackend.start(standby.id(), jvmOf(kind), standby.invitation()));
+            jvm = new Jvm(
+                    standby, ProcessBackend.start(standby.id(), jvmOf(kind), Repertoire.WHOLE, standby.invitation()));
         } finally {
             synchronized (this) {
                 starting--;

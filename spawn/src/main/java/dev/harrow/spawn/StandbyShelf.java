@@ -157,6 +157,7 @@ final class StandbyShelf {
             booting = false;
         }
         if (ready) {
+            jvm.vessel().arrived();
             waitForActors();
             startNext(0);
         } else {

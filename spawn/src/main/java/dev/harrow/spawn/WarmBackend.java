@@ -97,6 +97,6 @@ public final class WarmBackend implements SpawnBackend {
             }
             next = pool.take(kind);
         }
-        return ProcessBackend.start(actor, options, request.invite());
+        return ProcessBackend.start(request);
     }
 }

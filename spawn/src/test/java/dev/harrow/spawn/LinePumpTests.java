@@ -23,12 +23,16 @@ class LinePumpTests {
 
     /** What comes out on the standard output for what goes in. */
     private String pumped(InputStream in, Output mode) {
+        return pumped(in, mode, null);
+    }
+
+    private String pumped(InputStream in, Output mode, Held held) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream real = System.out;
         System.setOut(new PrintStream(out, true, UTF_8));
         try {
             LinePump.Printer printer = LinePump.Printer.of(ACTOR, mode);
-            new LinePump(() -> printer, in, false, last).run();
+            new LinePump(() -> printer, in, false, last, held).run();
         } finally {
             System.setOut(real);
         }
@@ -56,6 +60,35 @@ class LinePumpTests {
     void whatIsDiscardedIsStillKeptAtItsEnd() {
         assertThat(pumped(in("one\ntwo\n"), Output.DISCARD)).isEmpty();
         assertThat(last.indented()).isEqualTo("\n    one\n    two");
+    }
+
+    /** What a process prints before its actor has come may be news of a start cache, of which nobody is to see anything. */
+    @Test
+    void whatIsHeldIsPassedOnInOrderOrNever() {
+        for (Output mode : new Output[] {Output.INHERIT, Output.PREFIX}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PrintStream real = System.out;
+            System.setOut(new PrintStream(out, true, UTF_8));
+            try {
+                LinePump.Printer printer = LinePump.Printer.of(ACTOR, mode);
+                Held held = new Held();
+                new LinePump(() -> printer, in("one\n"), false, last, held).run();
+                assertThat(out.toString(UTF_8)).isEmpty();
+
+                held.letGo();
+                new LinePump(() -> printer, in("two\n"), false, last, held).run();
+            } finally {
+                System.setOut(real);
+            }
+            assertThat(out.toString(UTF_8).replace("[" + ACTOR + "] ", "")).isEqualTo("one\ntwo\n");
+        }
+    }
+
+    /** It is bounded: so much is no news of a cache. */
+    @Test
+    void notMuchIsHeld() {
+        String much = "x".repeat(100_000);
+        assertThat(pumped(in(much), Output.INHERIT, new Held())).isEqualTo(much);
     }
 
     /** A line of any length takes a bounded room. */

@@ -43,6 +43,9 @@ public interface Inmate {
     /** Whether this JVM was started with this option. */
     boolean hasOption(String option);
 
+    /** The first option of this JVM that begins like this, or "none". */
+    String option(String beginning);
+
     /** Starts an actor in a process of its own, marks that one's pid, and has it hang, spin or hide, as is said. */
     String below(String how, String marks) throws InterruptedException;
 

@@ -115,6 +115,14 @@ public class InmateActor implements Inmate {
     }
 
     @Override
+    public String option(String beginning) {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith(beginning))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Override
     public String below(String how, String marks) throws InterruptedException {
         Backend own = Actor.current().backend();
         return Nursery.call(nursery -> {

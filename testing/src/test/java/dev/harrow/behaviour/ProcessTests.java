@@ -27,6 +27,7 @@ import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.ConfigureRoot;
 import dev.harrow.testing.Faults;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -299,22 +300,34 @@ class ProcessTests {
         Portal<Inmate> inmate = nursery.start("inmate", Inmate.class, InmateActor::new, c -> c.env("INMATE", "known"));
         Path proc = Path.of("/proc", Long.toString(inmate.call(Inmate::pid)));
 
-        List<String> arguments = entries(proc.resolve("cmdline"));
+        List<String> arguments = new ArrayList<>(entries(proc.resolve("cmdline")));
+        boolean cached = arguments.removeIf(argument -> argument.startsWith("-XX:AOTCache="));
+        assertThat(arguments.removeIf(argument -> argument.equals("-Xlog:aot*=off")))
+                .isEqualTo(cached);
+        String classPath = arguments.remove(5); // after the JVM, three options and -cp
         assertThat(arguments.subList(1, arguments.size()))
                 .containsExactly(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:-UsePerfData",
                         "-cp",
-                        System.getProperty("java.class.path"),
                         "dev.harrow.spawn.ActorMain",
                         "harrow-actor[" + inmate.id() + "]");
+        assertThat(namesOfJars(classPath)).isEqualTo(namesOfJars(System.getProperty("java.class.path")));
         for (String variable : entries(proc.resolve("environ"))) {
             String name = variable.substring(0, variable.indexOf('='));
             String value = variable.substring(name.length() + 1);
             assertThat(value).as(name).isEqualTo(name.equals("INMATE") ? "known" : System.getenv(name));
         }
         inmate.stop(SOON);
+    }
+
+    /** Without directories, and without the jars that a start cache has of these, which are named after their content. */
+    private static List<String> namesOfJars(String classPath) {
+        return Pattern.compile(File.pathSeparator)
+                .splitAsStream(classPath)
+                .filter(element -> element.endsWith(".jar") && !element.matches(".*/[0-9a-f]{64}[.]jar"))
+                .toList();
     }
 
     private static List<String> entries(Path file) throws IOException {

@@ -73,6 +73,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final SpawnBackend backend;
     private final SpawnOptions options;
     private final ClassLoader world;
+    private final boolean mayNeedJson;
     private final boolean answersToCaller;
     private final @Nullable Throwable created = Created.here();
     private final Cell<Object> ready; // READY, or the exception that start has to throw
@@ -97,6 +98,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     /**
      * @param world where the classes of the actor are found, if it is in this JVM
+     * @param mayNeedJson whether its contract has values that cross as JSON
      * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
      */
     ChildMonitor(
@@ -105,12 +107,14 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             SpawnBackend backend,
             SpawnOptions options,
             ClassLoader world,
+            boolean mayNeedJson,
             boolean answersToCaller) {
         this.nursery = nursery;
         this.id = id;
         this.backend = backend;
         this.options = options;
         this.world = world;
+        this.mayNeedJson = mayNeedJson;
         this.answersToCaller = answersToCaller;
         this.ready = new Cell<>(new Label("start of actor ", id));
         this.ended = new Cell<>(new Label("end of actor ", id));
@@ -201,6 +205,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     }
 
     @Override
+    public boolean mayNeedJson() {
+        return mayNeedJson;
+    }
+
+    @Override
     public byte[] invite() throws InterruptedException {
         bootPlace = BootPlace.take();
         TreePart tree = nursery.tree();
@@ -253,6 +262,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             link.close();
             return toChild;
         }
+        Vessel home = vessel;
+        if (home != null) {
+            home.arrived();
+        }
         if (first != null) {
             toChild.trySend(first);
         }
@@ -288,6 +301,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             if (connection == null && door == null) {
                 throw new SpawnFailedException(
                         "backend '" + backend.key() + "' made a vessel for actor " + id + " without a link to it");
+            }
+            if (door != null && connection != null) {
+                vesselMade.arrived(); // before it could be told
             }
             vesselMade.onExit(this);
         } catch (Throwable e) {

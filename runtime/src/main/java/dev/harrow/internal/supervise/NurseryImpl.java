@@ -35,6 +35,7 @@ import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.TaskScope;
 import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.PayloadCodecs;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.Ticker;
 import java.time.Duration;
@@ -219,7 +220,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                 List.of(),
                 settings.turnsOff(),
                 Map.of());
-        ChildMonitor child = monitor(id, settings, worldOf(factory.owner()), false);
+        ChildMonitor child = monitor(id, settings, worldOf(factory.owner()), needsJson(contract.type()), false);
         Connection connection = child.start(spec);
         return new PortalImpl<>(connection, contract, child);
     }
@@ -229,7 +230,12 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 
-    private ChildMonitor monitor(ActorId id, SpawnSettings settings, ClassLoader world, boolean answersToCaller)
+    private static boolean needsJson(Class<?> contract) {
+        return PayloadCodecs.of(contract).needsJson();
+    }
+
+    private ChildMonitor monitor(
+            ActorId id, SpawnSettings settings, ClassLoader world, boolean mayNeedJson, boolean answersToCaller)
             throws InterruptedException {
         Task task = requireInside("start an actor in");
         task.checkpoint();
@@ -238,7 +244,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         if (home.tree().baton() != null) {
             Backends.requireSteerable(backend.key(), id.name());
         }
-        ChildMonitor child = new ChildMonitor(this, id, backend, settings.jvm(), world, answersToCaller);
+        ChildMonitor child = new ChildMonitor(this, id, backend, settings.jvm(), world, mayNeedJson, answersToCaller);
         synchronized (this) {
             requireOpen("start actor '" + id.name() + "'");
             children.add(child);
@@ -261,7 +267,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("run a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), false);
+        ChildMonitor child =
+                monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), needsJson(method.owner()), false);
         Connection connection = child.start(functionSpec(id, method));
         RunningImpl<R> running = new RunningImpl<>(
                 method.path() + " in actor " + id,
@@ -336,7 +343,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         method.codec().toLocal(method.coerce(arguments), false);
         Task task = requireInside("call a function in an actor of");
         ActorId id = ActorId.random(method.method().getName());
-        ChildMonitor child = monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), true);
+        ChildMonitor child =
+                monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), needsJson(method.owner()), true);
         Connection connection = child.start(functionSpec(id, method));
         try {
             return connection.send(task, method, Message.Kind.CALL, arguments).await(task);

@@ -57,6 +57,7 @@ public final class PayloadCodecs {
     private final int maxBytes;
     private final UserCodecs codecs;
     private final Map<MethodKey, SignatureCodec> signatures = new ConcurrentHashMap<>();
+    private volatile boolean needsJson; // moves false -> true, by any thread
     // guarded by this
     private @Nullable JsonMapping json;
 
@@ -80,6 +81,11 @@ public final class PayloadCodecs {
     /** The registry of a contract, or of a class with exposed static functions; made once. */
     public static PayloadCodecs of(Class<?> contract) {
         return OF_CONTRACT.get(contract);
+    }
+
+    /** Whether a codec was made here that needs Jackson, used or not. */
+    public boolean needsJson() {
+        return needsJson;
     }
 
     synchronized JsonMapping json() {
@@ -152,6 +158,7 @@ public final class PayloadCodecs {
         if (TypeInspector.isFlatRecord(type, codecs)) {
             return new RecordCodec(type, path);
         }
+        needsJson = true;
         return new JsonCodec(type, path, immutable, this);
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Processes of this JVM that run on: actors in JVMs of their own, and whatever a test has started besides. */
 public final class ProcessProbe implements LeakProbe {
     private static final int LONGEST_COMMAND = 200;
+    private static final String REHEARSAL = " -Dharrow.rehearsal=";
 
     /** For {@link java.util.ServiceLoader}. */
     public ProcessProbe() {}
@@ -23,7 +24,7 @@ public final class ProcessProbe implements LeakProbe {
             }
             return ProcessHandle.current()
                     .children()
-                    .filter(process -> process.isAlive() && !before.contains(process))
+                    .filter(process -> process.isAlive() && !before.contains(process) && !isRehearsal(process))
                     .map(ProcessProbe::leak)
                     .toList();
         };
@@ -42,6 +43,11 @@ public final class ProcessProbe implements LeakProbe {
                     below.forEach(ProcessHandle::destroyForcibly);
                 })
                 .withDetail(commandLine(process));
+    }
+
+    /** One in which a start cache is made, of this JVM and of no tree: it ends when that is done, or with this JVM. */
+    private static boolean isRehearsal(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains(REHEARSAL);
     }
 
     /** A long one without its middle: the class path is there, and the actor's name at the end. */
