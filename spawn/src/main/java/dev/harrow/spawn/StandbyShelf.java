@@ -84,6 +84,10 @@ final class StandbyShelf {
     private void retire() {
         List<StandbyPool.Jvm> left;
         synchronized (this) {
+            if (booting) {
+                waitForActors(); // one that has not come yet has not waited
+                return;
+            }
             wanted = false;
             left = List.copyOf(jvms);
             jvms.clear();
