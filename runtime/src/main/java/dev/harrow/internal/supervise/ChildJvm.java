@@ -59,6 +59,7 @@ public final class ChildJvm {
     private final TreeSecret secret;
     private final InputStream parent;
     private final Thread main = Thread.currentThread();
+    private final Thread watcher = Parker.daemon("harrow-parent", this::watchParent);
     private volatile @Nullable Inhabitant inhabitant; // set once, by the main thread: the actor, when there is one
     private volatile boolean ended; // moves false -> true: the actor has ended and said so
     private volatile boolean letGo; // moves false -> true: the parent has ended, or closed the way to here
@@ -80,11 +81,11 @@ public final class ChildJvm {
         Signals.ignoreInterrupt();
         ChildJvm jvm = new ChildJvm(invitation, parent);
         if (invitation.standby()) {
-            Parker.start(Parker.daemon("harrow-parent", jvm::watchParent));
+            Parker.start(jvm.watcher);
             jvm.standBy();
         } else {
             Inhabitant known = jvm.inhabit(invitation.child(), invitation.parent());
-            Parker.start(Parker.daemon("harrow-parent", jvm::watchParent));
+            Parker.start(jvm.watcher);
             jvm.live(known);
         }
     }
@@ -159,6 +160,7 @@ public final class ChildJvm {
     private void actorEnded() {
         ended = true;
         Parker.wake(main);
+        Parker.wake(watcher);
     }
 
     // ---- standing by
@@ -254,38 +256,41 @@ public final class ChildJvm {
             // The pipe is broken, which is the same news.
             System.err.println("harrow: the standard input failed: " + e);
         }
-        letGo = true;
         Inhabitant known = inhabitant;
         if (known == null) {
             Runtime.getRuntime().halt(DIED_WITH_PARENT); // it stands by, and nobody will tell it what it is
             return;
         }
-        if (ended) {
-            Parker.wake(main);
-            endInAnyCase();
-            return;
-        }
         ActorCell cell = known.cell();
-        cell.cancel(
-                new CancelReason(
-                        CancelReason.Source.LINK_LOST,
-                        cell.parent().orElse(null),
-                        "actor " + cell.id().name(),
-                        "its parent has ended"),
-                cell.tree().ladderNanos());
-        long until = System.nanoTime() + cell.tree().ladderNanos() + MARGIN;
-        while (System.nanoTime() - until < 0) {
-            Parker.parkFor(this, until - System.nanoTime());
+        long last = System.nanoTime() + cell.tree().ladderNanos() + MARGIN;
+        letGo = true;
+        if (!ended) { // or it has just said goodbye: then it does not hear this any more
+            cell.cancel(
+                    new CancelReason(
+                            CancelReason.Source.LINK_LOST,
+                            cell.parent().orElse(null),
+                            "actor " + cell.id().name(),
+                            "its parent has ended"),
+                    cell.tree().ladderNanos());
         }
-        Runtime.getRuntime().halt(DIED_WITH_PARENT);
+        while (!ended && System.nanoTime() - last < 0) {
+            Parker.parkFor(this, last - System.nanoTime());
+        }
+        if (!ended) {
+            Runtime.getRuntime().halt(DIED_WITH_PARENT);
+        }
+        Parker.wake(main);
+        endInAnyCase(last);
     }
 
-    /** The main thread returns, and whoever has called it may not; or a thread has been started that keeps the JVM. */
-    private void endInAnyCase() {
+    /** The main thread returns, and whoever has called it may not; or a thread has been started that keeps the JVM; or its shutdown hooks hang. */
+    private void endInAnyCase(long last) {
         long until = System.nanoTime() + RETURN_LIMIT;
         while (System.nanoTime() - until < 0) {
             Parker.parkFor(this, until - System.nanoTime());
         }
+        SystemTicker.instance()
+                .after(last - System.nanoTime(), () -> Runtime.getRuntime().halt(DIED_WITH_PARENT));
         System.exit(0);
     }
 }
