@@ -2,6 +2,7 @@ package dev.harrow.spawn;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,20 @@ enum CacheSetting {
         try {
             return valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            LoggerFactory.getLogger(CacheSetting.class)
-                    .warn("{} is '{}', and can be auto, use or off; no start cache is used", MODE_PROPERTY, text);
+            Unknown.tell(text);
             return OFF;
+        }
+    }
+
+    /** Told once. */
+    private static final class Unknown {
+        private static final AtomicBoolean TOLD = new AtomicBoolean(); // moves false -> true, by any thread
+
+        static void tell(String text) {
+            if (!TOLD.getAndSet(true)) {
+                LoggerFactory.getLogger("dev.harrow.spawn")
+                        .warn("{} is '{}', and can be auto, use or off; no start cache is used", MODE_PROPERTY, text);
+            }
         }
     }
 

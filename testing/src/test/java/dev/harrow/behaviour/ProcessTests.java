@@ -346,6 +346,16 @@ class ProcessTests {
 
     // ---- its start
 
+    /** CONTRIBUTING, "Start caches" · the build makes a cache for these very tests, and their processes have it. */
+    @ActorTest(backends = "process")
+    void theProcessesOfTheBuildStartWithACache(Nursery nursery) throws Exception {
+        assumeTrue("make".equals(System.getProperty("harrow.test.startCaches")), "no cache is made for this run");
+        Portal<Inmate> inmate = inmate(nursery);
+        assertThat(inmate.call(Inmate::option, "-XX:AOTCache="))
+                .startsWith("-XX:AOTCache=" + System.getenv("HARROW_SPAWN_CACHE"));
+        inmate.stop(SOON);
+    }
+
     /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
     @ParameterizedTest
     @CsvSource({

@@ -27,7 +27,10 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -42,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no modes of files, and so no start caches")
 @Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StartCacheTests {
     private static final String FROM_CACHE = "source: shared objects file";
 
@@ -137,6 +141,7 @@ class StartCacheTests {
 
     /** Already the first child has the cache that was made ahead of time, and its classes from there; the program says no word of it. */
     @Test
+    @Order(1) // before others have done something to them
     void whatTwoMakersMakeAheadOfTimeIsOneCacheAndIsUsed() throws Exception {
         assertThat(saidByMakers).hasSize(2).allMatch(line -> line.matches(".*/cache[.]aot [(][0-9]+ bytes[)]"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(caches())))
@@ -313,37 +318,48 @@ class StartCacheTests {
         return cache.resolveSibling("cache.sha256");
     }
 
-    /** The JVM does not see that bytes are wrong, and crashes: so it gets no such cache, and there is a new one soon. */
+    /** Puts the cache that was made ahead of time back when something was done to it. */
+    private void withDamagedCache(String how, boolean withItsDigest, ThrowingRunnable body) throws Exception {
+        Path whole = Files.copy(cache(), dir.resolve("whole"));
+        String digest = Files.readString(digestFile(cache()));
+        try {
+            damage(cache(), how);
+            if (withItsDigest) {
+                Files.writeString(digestFile(cache()), digest(cache()));
+            }
+            body.run();
+        } finally {
+            Files.copy(whole, cache(), StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(digestFile(cache()), digest);
+        }
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
+    }
+
+    /** The JVM does not see that bytes are wrong, and crashes: so it gets no such cache. It gets that again when it is whole. */
     @Test
-    void aDamagedCacheIsNotUsedAndIsMadeAnew() throws Exception {
-        damage(cache(), "scrambled");
-        assertThat(run("use", caches(), classPath(), "once", "-")).containsExactly("cache none");
-
-        assertThat(makeCache(caches(), classPath())).isEqualTo(cache());
-
-        assertThat(Files.readString(digestFile(cache()))).isEqualTo(digest(cache()));
+    void aDamagedCacheIsNotUsed() throws Exception {
+        withDamagedCache(
+                "scrambled",
+                false,
+                () -> assertThat(run("use", caches(), classPath(), "once", "-")).containsExactly("cache none"));
+        assertThat(run("use", caches(), classPath(), "until-cached", "-"))
+                .containsExactly("cache -XX:AOTCache=" + cache());
     }
 
     /** What the JVM says of it, on standard output, is no concern of the user. */
     @ParameterizedTest
     @ValueSource(strings = {"truncated", "foreign"})
     void aCacheThatTheJvmRefusesIsNotSeen(String how) throws Exception {
-        Path whole = Files.copy(cache(), dir.resolve("whole"));
-        try {
-            damage(cache(), how);
-            Files.writeString(digestFile(cache()), digest(cache()));
-
+        withDamagedCache(how, true, () -> {
             assertThat(run("use", caches(), classPath(), "until-cached", "-"))
                     .containsExactly("cache -XX:AOTCache=" + cache());
             assertThat(run("use", caches(), classPath(), "once", "-", "-Xlog:aot=warning"))
                     .as("with an option that asks for it")
                     .anyMatch(line -> line.contains("[aot]"));
-        } finally {
-            Files.copy(whole, cache(), StandardCopyOption.REPLACE_EXISTING);
-            Files.writeString(digestFile(cache()), digest(cache()));
-        }
-        // What is known of it is written down as soon as it is old enough.
-        assertThat(run("use", caches(), classPath(), "until-cached", "-")).hasSize(1);
+        });
     }
 
     /** A JVM that crashes before its actor is there is started again without; nobody sees that, and the cache is made anew. */

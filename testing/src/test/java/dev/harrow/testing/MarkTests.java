@@ -478,7 +478,7 @@ class MarkTests {
         assertThat(results.testEvents().started().list()).isEqualTo(List.of());
         assertThat(Kit.failure(results.containerEvents()))
                 .hasMessage(
-                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are process, thread");
+                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are process, thread, warm");
     }
 
     static class UnknownBackendCase {
