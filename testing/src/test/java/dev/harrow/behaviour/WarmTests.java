@@ -286,7 +286,7 @@ class WarmTests {
         Portal<Inmate> inmate = inmate(nursery);
         Running<String> below = nursery.fork(
                 () -> inmate.call(Inmate::below, "hang", dir.resolve("marks").toString()));
-        await().until(() -> Harrow.tree().lines().anyMatch(line -> line.matches(" {2,}standby-.* is ready.*")));
+        await().until(() -> Harrow.tree().lines().anyMatch(line -> line.matches(" {4,}standby-.* is ready.*")));
         ProcessHandle own = ForTesting.ofThisJvm().process(inmate.id()).orElseThrow();
         List<ProcessHandle> all = own.descendants().toList();
 
