@@ -17,18 +17,27 @@ final class Children {
     private Children() {}
 
     /** Starts an actor in a process of its own. */
-    static Portal<Afar> start(Nursery nursery, String... jvmArgs) throws InterruptedException {
+    static Portal<Resident> start(Nursery nursery, String... jvmArgs) throws InterruptedException {
         return nursery.start(
                 "child",
-                Afar.class,
-                Afar.Serving::new,
+                Resident.class,
+                Resident.Serving::new,
                 options -> options.backend(Backend.PROCESS).jvmArgs(jvmArgs));
     }
 
-    /** The options with which Harrow starts the JVM of an actor, those of the user among them. */
+    /** The options with which Harrow starts the JVM of an actor, those of the user among them, and without those of a start-up cache. */
     static List<String> optionsOf(String... jvmArgs) throws InterruptedException {
         return Nursery.call(nursery -> {
-            List<String> options = start(nursery, jvmArgs).call(Afar::jvmOptions);
+            List<String> options = nursery
+                    .start(
+                            "child",
+                            Afar.class,
+                            Afar.Serving::new,
+                            child -> child.backend(Backend.PROCESS).jvmArgs(jvmArgs))
+                    .call(Afar::jvmOptions)
+                    .stream()
+                    .filter(option -> !option.startsWith(Resident.CACHE) && !option.startsWith("-Xlog:aot"))
+                    .toList();
             nursery.stop();
             return options;
         });

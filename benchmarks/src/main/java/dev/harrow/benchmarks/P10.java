@@ -43,8 +43,8 @@ public final class P10 {
             P7.prepare(nursery, cached, P7.CACHE_PATIENCE);
             List<Long> pids = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Portal<Afar> child = Children.start(nursery);
-                pids.add(child.call(Afar::pid));
+                Portal<Resident> child = Children.start(nursery);
+                pids.add(child.call(Resident::pid));
             }
             List<Children.Memory> memory = idleAndRead(pids);
             nursery.stop();

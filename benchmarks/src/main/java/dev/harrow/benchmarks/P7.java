@@ -23,7 +23,6 @@ public final class P7 {
     /** How long a cache may take that is made in the background. */
     static final Duration CACHE_PATIENCE = Duration.ofMinutes(2);
 
-    private static final String CACHE = "-XX:AOTCache=";
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private P7() {}
@@ -74,12 +73,16 @@ public final class P7 {
         }
     }
 
-    /** Whether a child with these options does. */
-    static boolean usesCache(Nursery nursery, String... jvmArgs) throws InterruptedException {
-        Portal<Afar> child = Children.start(nursery, jvmArgs);
-        boolean uses = child.call(Afar::jvmOptions).stream().anyMatch(option -> option.startsWith(CACHE));
+    private static boolean usesCache(Nursery nursery) throws InterruptedException {
+        return !cacheOption(nursery).isEmpty();
+    }
+
+    /** The option by which a child is given a start-up cache; empty if it is not. */
+    static String cacheOption(Nursery nursery) throws InterruptedException {
+        Portal<Resident> child = Children.start(nursery);
+        String option = child.call(Resident::cacheOption);
         child.stop(STOP);
-        return uses;
+        return option;
     }
 
     static Map<String, Double> harrow(Nursery nursery) throws InterruptedException {

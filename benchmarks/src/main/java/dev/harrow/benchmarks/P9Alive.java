@@ -58,19 +58,19 @@ public final class P9Alive {
         double[] startMillis = new double[1];
         long cancelled = Nursery.call(nursery -> {
             long begin = System.nanoTime();
-            List<Portal<Afar>> portals = new ArrayList<>();
+            List<Portal<Resident>> portals = new ArrayList<>();
             while (portals.size() < children) {
-                List<Running<Portal<Afar>>> group = new ArrayList<>();
+                List<Running<Portal<Resident>>> group = new ArrayList<>();
                 for (int i = 0; i < Math.min(GROUP, children - portals.size()); i++) {
                     group.add(nursery.fork(() -> startAndCall(nursery)));
                 }
-                for (Running<Portal<Afar>> each : group) {
+                for (Running<Portal<Resident>> each : group) {
                     portals.add(each.result());
                 }
             }
             startMillis[0] = (System.nanoTime() - begin) / 1e6 / children;
-            for (Portal<Afar> each : portals) {
-                pids.add(each.call(Afar::pid));
+            for (Portal<Resident> each : portals) {
+                pids.add(each.call(Resident::pid));
             }
             read(pids, memory);
             long now = System.nanoTime();
@@ -82,9 +82,9 @@ public final class P9Alive {
         return new Figures(startMillis[0], reapMillis, memory);
     }
 
-    private static Portal<Afar> startAndCall(Nursery nursery) throws InterruptedException {
-        Portal<Afar> started = Children.start(nursery, HEAP);
-        started.call(Afar::pid);
+    private static Portal<Resident> startAndCall(Nursery nursery) throws InterruptedException {
+        Portal<Resident> started = Children.start(nursery, HEAP);
+        started.call(Resident::pid);
         return started;
     }
 
