@@ -504,6 +504,29 @@ class ProcessTests {
 
     // ---- its death
 
+    /** D-1 · who sends items just then is told what ended the process, and not only that its link is closed. */
+    @ActorTest(backends = {"process", "warm"})
+    void aKilledProcessIsTheErrorOfWhoSendsToIt(Backend backend) {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    ProcessHandle process = process(inmate);
+                    inmate.runDialog(Inmate::converse, dialog -> {
+                        MsgStream<Integer, Integer> stream = dialog.stream();
+                        stream.receive();
+                        process.destroyForcibly();
+                        while (true) {
+                            stream.send(1);
+                        }
+                    });
+                }));
+
+        Throwable cause = failure instanceof NurseryFailedException failed ? failed.getCause() : failure;
+        assertThat(cause)
+                .isInstanceOf(TransportClosedException.class)
+                .hasMessageContainingAll("although nobody had asked it to end", "exit status 137 (SIGKILL)");
+    }
+
     /** D-1 · SIGKILL reaches a call, a dialog, a stream and the nursery as a failure with peer, status, and that nobody had asked. */
     @ActorTest(backends = {"process", "warm"})
     void aKilledProcessIsTheErrorOfAllWhoWait(Backend backend) {

@@ -376,7 +376,8 @@ public final class Connection implements Link.Receiver {
     }
 
     /**
-     * Sends an item of a dialog.
+     * Sends an item of a dialog. One for which the link closes before it is known why is as lost as those that are under way, and who sends is told with
+     * the dialog (D-1).
      *
      * @return the other end of the dialog, if it is in this JVM and has not ended
      * @throws TransportClosedException if the link is closed; it was not sent
@@ -390,7 +391,13 @@ public final class Connection implements Link.Receiver {
             }
             return end;
         }
-        link.send(new Message.Yield(dialog, item));
+        try {
+            link.send(new Message.Yield(dialog, item));
+        } catch (TransportClosedException e) {
+            if (!mayBeAccountedFor()) {
+                throw e;
+            }
+        }
         return null;
     }
 
