@@ -289,7 +289,9 @@ class LadderTests {
 
     /** S-20, S-21 · a child that swallows the request gets one more wake-up before it is given up. */
     @ActorTest
-    @SkipOnBackend(value = "process", reason = "a process that does not end is not woken once more, but terminated")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process that does not end is not woken once more, but terminated")
     void whoIgnoresTheRequestIsWokenOnceMoreBeforeItIsGivenUp(Backend backend) throws Exception {
         Nursery.run(c -> on(c, backend), nursery -> {
             Portal<Stubborn> portal = nursery.start("slow", Stubborn.class, StubbornActor::new);

@@ -181,7 +181,9 @@ class TreeTests extends TalkerFixture {
 
     /** Of many, those that do something are shown, and how many are left out. */
     @ActorTest
-    @SkipOnBackend(value = "process", reason = "needs hundreds of actors, of which each would be a JVM")
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "needs hundreds of actors, of which each would be a JVM")
     void aWideTreeIsShownInPart(Nursery nursery) throws Exception {
         for (int i = 0; i < 250; i++) {
             nursery.start("idle-" + i, Worker.class, WorkerActor::new);

@@ -154,7 +154,7 @@ class TurnTests {
     /** A request that waits for its turn is cancelled without ever running. */
     @ActorTest
     @SkipOnBackend(
-            value = "process",
+            value = {"process", "warm"},
             reason = "nobody confirms the cancel of a future, so over a socket it may come after the gate was opened")
     void aWaitingRequestThatIsCancelledNeverRuns(Nursery nursery) throws Exception {
         Portal<Holding> portal = nursery.start("holding", Holding.class, HoldingActor::new);
