@@ -1,6 +1,7 @@
 package dev.harrow.spi;
 
 import dev.harrow.ActorId;
+import java.util.function.Consumer;
 
 /** A JVM that was started before anybody knows which actor it will be; of no use to a second one. Any thread; nothing blocks. */
 public interface Standby {
@@ -15,11 +16,11 @@ public interface Standby {
     boolean isReady();
 
     /**
-     * Sets who is told once that it is ready, or that it never will be: see {@link #isReady}. Told at once if that is so.
+     * Sets who is told once whether it has become ready ({@link #isReady}), or never will: at once if that is known. It may be an actor by then.
      *
      * @param then does not block
      */
-    void onNews(Runnable then);
+    void onNews(Consumer<Boolean> then);
 
     /** It is not wanted, or its JVM has ended: the link to it is closed, and who waits for it does not wait any more. Has no effect on an actor. */
     void end();

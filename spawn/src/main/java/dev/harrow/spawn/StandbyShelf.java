@@ -142,7 +142,7 @@ final class StandbyShelf {
             }
         }
         jvm.vessel().onExit(exit -> ended(jvm, exit));
-        jvm.standby().onNews(() -> news(jvm));
+        jvm.standby().onNews(ready -> news(jvm, ready));
         pool.household().ticker().after(BOOT_NANOS, () -> {
             if (!jvm.standby().isReady()) {
                 jvm.standby().end();
@@ -155,8 +155,7 @@ final class StandbyShelf {
     }
 
     /** It is ready, or will never be. */
-    private void news(StandbyPool.Jvm jvm) {
-        boolean ready = jvm.standby().isReady();
+    private void news(StandbyPool.Jvm jvm, boolean ready) {
         synchronized (this) {
             booting = false;
         }

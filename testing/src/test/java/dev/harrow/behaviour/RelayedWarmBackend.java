@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +168,7 @@ public final class RelayedWarmBackend implements SpawnBackend {
         }
 
         @Override
-        public void onNews(Runnable then) {
+        public void onNews(Consumer<Boolean> then) {
             real.onNews(then);
         }
 

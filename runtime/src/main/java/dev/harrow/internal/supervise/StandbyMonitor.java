@@ -14,6 +14,7 @@ import dev.harrow.spi.Standby;
 import dev.harrow.spi.Ticker;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     private @Nullable Map<String, String> properties; // guarded by this; set with it
     private boolean told; // guarded by this; moves false -> true: it was sent what to be
     private Ticker.@Nullable Alarm patience; // guarded by this: ends the wait of who wants it
-    private @Nullable Runnable listener; // guarded by this
+    private @Nullable Consumer<Boolean> listener; // guarded by this
     private @Nullable Connection actor; // written by the thread of the link once it is one, and read by that only
 
     private StandbyMonitor(TreePart tree, ActorId id, String backend) {
@@ -107,14 +108,14 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     }
 
     @Override
-    public void onNews(Runnable then) {
-        boolean now;
+    public void onNews(Consumer<Boolean> then) {
+        State now;
         synchronized (this) {
             listener = then;
-            now = state.compareTo(State.READY) >= 0;
+            now = state;
         }
-        if (now) {
-            then.run();
+        if (now.compareTo(State.READY) >= 0) {
+            then.accept(now != State.GONE);
         }
     }
 
@@ -156,7 +157,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
 
     /** The first time it is ready, the second time it has become what it was told. */
     private void acknowledged() {
-        Runnable news = null;
+        Consumer<Boolean> news = null;
         ChildMonitor taker = null;
         Link own;
         long pid;
@@ -176,7 +177,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
             }
         }
         if (news != null) {
-            news.run();
+            news.accept(true);
         }
         if (taker != null && own != null) {
             tree.remove(this);
@@ -219,7 +220,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     @Override
     public void end() {
         Link own;
-        Runnable news;
+        Consumer<Boolean> news;
         synchronized (this) {
             if (state.compareTo(State.TAKEN) >= 0) {
                 return;
@@ -236,7 +237,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
         }
         outcome.complete(false);
         if (news != null) {
-            news.run();
+            news.accept(false);
         }
     }
 
