@@ -32,8 +32,8 @@ public record StandbyOptions(
         environment = Map.copyOf(environment);
     }
 
-    /** How such a JVM is started. */
+    /** How such a JVM is started. What it prints is nobody's as long as it is no actor; the end of that is in the account of its end. */
     public SpawnOptions jvm() {
-        return new SpawnOptions(jvmArgs, environment, directory, Output.INHERIT);
+        return new SpawnOptions(jvmArgs, environment, directory, Output.DISCARD);
     }
 }

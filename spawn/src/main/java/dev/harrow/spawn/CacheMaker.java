@@ -64,12 +64,9 @@ final class CacheMaker {
 
     /** Somebody else may have made it just before. */
     private boolean isThere() throws IOException {
-        if (!Files.exists(entry.cache()) || !entry.hasJars(path)) {
-            return false;
-        }
-        Content known = contents.recall(entry.cache());
-        Content content = known == null ? contents.inspect(entry.cache()) : known;
-        return content.hash().equals(entry.digest());
+        return Files.exists(entry.cache())
+                && entry.hasJars(path)
+                && StartCaches.isWhole(entry, contents.know(entry.cache()));
     }
 
     private boolean rehearse() throws IOException {

@@ -79,7 +79,7 @@ record ClassPath(@Nullable List<Element> classes, @Nullable List<Element> module
                 return new Element(path, null, true);
             }
             boolean directory = Files.isDirectory(path);
-            Content content = thorough ? known(path) : contents.recall(path);
+            Content content = thorough ? contents.know(path) : contents.recall(path);
             if (content == null) {
                 unknown.add(path);
                 return new Element(path, "", directory);
@@ -89,11 +89,6 @@ record ClassPath(@Nullable List<Element> classes, @Nullable List<Element> module
                 follow(path, content.classPath());
             }
             return new Element(path, content.hash(), directory);
-        }
-
-        private Content known(Path path) throws IOException {
-            Content content = contents.recall(path);
-            return content == null ? contents.inspect(path) : content;
         }
 
         /** If it is the jar of a directory in an entry: its content, which is its name. */

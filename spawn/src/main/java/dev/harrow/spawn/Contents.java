@@ -42,6 +42,12 @@ final class Contents {
         return listing == null ? Content.uncacheable() : memo.recall(path, listing.look());
     }
 
+    /** From memory, or looks into it. */
+    Content know(Path path) throws IOException {
+        Content known = recall(path);
+        return known == null ? inspect(path) : known;
+    }
+
     /** Looks into it, however long that takes. */
     Content inspect(Path path) throws IOException {
         FileState state = FileState.of(path);

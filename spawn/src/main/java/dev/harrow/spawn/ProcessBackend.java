@@ -36,11 +36,6 @@ public final class ProcessBackend implements SpawnBackend {
 
     @Override
     public Availability availability() {
-        return launcher();
-    }
-
-    /** Whether JVMs can be started here. */
-    static Availability launcher() {
         Path java = JavaCommand.java();
         return Files.isExecutable(java)
                 ? Availability.available()
@@ -61,11 +56,6 @@ public final class ProcessBackend implements SpawnBackend {
 
     @Override
     public Vessel spawn(SpawnRequest request) throws InterruptedException {
-        return start(request);
-    }
-
-    /** Starts a JVM for an actor, and tells it who it is. */
-    static ProcessVessel start(SpawnRequest request) throws InterruptedException {
         byte[] invitation = request.invite();
         return start(
                 request.actor(),

@@ -1,9 +1,7 @@
 package dev.harrow.spawn;
 
-import dev.harrow.Output;
 import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
-import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.Standby;
 import dev.harrow.spi.StandbyOptions;
 import java.util.HashMap;
@@ -59,12 +57,6 @@ final class StandbyPool implements AutoCloseable {
         return shelf(kind).flatMap(StandbyShelf::take);
     }
 
-    /** It stands by no more, so its end is somebody else's affair. */
-    synchronized void isActor(Jvm jvm) {
-        alive.remove(jvm);
-        notifyAll();
-    }
-
     /**
      * Starts one.
      *
@@ -82,7 +74,7 @@ final class StandbyPool implements AutoCloseable {
         try {
             Standby standby = household.expectStandby(backend);
             jvm = new Jvm(
-                    standby, ProcessBackend.start(standby.id(), jvmOf(kind), Repertoire.WHOLE, standby.invitation()));
+                    standby, ProcessBackend.start(standby.id(), kind.jvm(), Repertoire.WHOLE, standby.invitation()));
         } finally {
             synchronized (this) {
                 starting--;
@@ -99,13 +91,8 @@ final class StandbyPool implements AutoCloseable {
         return Optional.of(jvm);
     }
 
-    /** What it prints is nobody's as long as it is no actor; the end of that is in the account of its end. */
-    private static SpawnOptions jvmOf(StandbyOptions kind) {
-        return new SpawnOptions(kind.jvmArgs(), kind.environment(), kind.directory(), Output.DISCARD);
-    }
-
-    /** Its process has ended, or was given up. */
-    synchronized void hasEnded(Jvm jvm) {
+    /** It stands by no more: it is an actor, whose end is somebody else's affair, or its process has ended or was given up. */
+    synchronized void standsNoMore(Jvm jvm) {
         alive.remove(jvm);
         notifyAll();
     }

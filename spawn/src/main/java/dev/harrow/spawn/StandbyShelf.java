@@ -182,7 +182,7 @@ final class StandbyShelf {
                     "{} stood by and is replaced: {}", jvm.standby().id(), exit.detail());
         }
         jvm.standby().end();
-        pool.hasEnded(jvm);
+        pool.standsNoMore(jvm);
         startNext(kind.refillAfter().toNanos());
     }
 

@@ -97,7 +97,7 @@ final class StartCaches {
         return new StartEntry(caches.path().resolve(key));
     }
 
-    private static boolean isWhole(StartEntry entry, @Nullable Content cache) throws IOException {
+    static boolean isWhole(StartEntry entry, @Nullable Content cache) throws IOException {
         return cache != null && cache.hash().equals(entry.digest());
     }
 
@@ -176,8 +176,7 @@ final class StartCaches {
         }
         StartEntry entry = entry(caches, request, path);
         if (Files.exists(entry.cache())) {
-            Content known = contents().recall(entry.cache());
-            boolean whole = isWhole(entry, known == null ? contents().inspect(entry.cache()) : known);
+            boolean whole = isWhole(entry, contents().know(entry.cache()));
             memo().save();
             if (whole && entry.hasJars(path)) {
                 return entry;

@@ -46,20 +46,16 @@ record WantedJvm(
     /** The kind of JVMs that is as this one has to be, if such ones stand by. */
     Optional<StandbyOptions> amongst(Household household) {
         return household.standbyOptions().stream()
-                .filter(kind -> hasAll(kind) && hasNoMore(kind))
+                .filter(kind -> isMetBy(of(kind.jvm())))
                 .findFirst();
     }
 
-    private boolean hasAll(StandbyOptions kind) {
-        WantedJvm has = of(kind.jvm());
-        return has.jvmArgs.equals(jvmArgs) && has.environment.equals(environment);
-    }
-
-    /** Options that the actor has not asked for would be a surprise; so would another directory. */
-    private boolean hasNoMore(StandbyOptions kind) {
-        WantedJvm has = of(kind.jvm());
-        boolean sameDirectory = absolute(has.directory).equals(absolute(directory));
-        return sameDirectory && properties.entrySet().containsAll(has.properties.entrySet());
+    /** Options that the actor has not asked for would be a surprise, and so would another directory; properties can be added. */
+    private boolean isMetBy(WantedJvm kind) {
+        return kind.jvmArgs.equals(jvmArgs)
+                && kind.environment.equals(environment)
+                && absolute(kind.directory).equals(absolute(directory))
+                && properties.entrySet().containsAll(kind.properties.entrySet());
     }
 
     private static Path absolute(@Nullable Path directory) {

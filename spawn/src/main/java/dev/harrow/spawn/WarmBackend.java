@@ -11,7 +11,6 @@ import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.StandbyOptions;
 import dev.harrow.spi.Vessel;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +22,9 @@ import java.util.Set;
  */
 public final class WarmBackend implements SpawnBackend {
 
+    /** What holds for its JVMs as for those of any actor. */
+    private final ProcessBackend processes = new ProcessBackend();
+
     /** For {@link java.util.ServiceLoader}. */
     public WarmBackend() {}
 
@@ -33,7 +35,7 @@ public final class WarmBackend implements SpawnBackend {
 
     @Override
     public Availability availability() {
-        return ProcessBackend.launcher();
+        return processes.availability();
     }
 
     @Override
@@ -50,12 +52,12 @@ public final class WarmBackend implements SpawnBackend {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+        return processes.capabilities();
     }
 
     @Override
     public Set<Transport> transports() {
-        return Set.of(Transport.UDS, Transport.TCP);
+        return processes.transports();
     }
 
     @Override
@@ -92,11 +94,11 @@ public final class WarmBackend implements SpawnBackend {
                 }
             }
             if (taken) {
-                pool.isActor(jvm);
+                pool.standsNoMore(jvm);
                 return jvm.vessel();
             }
             next = pool.take(kind);
         }
-        return ProcessBackend.start(request);
+        return processes.spawn(request);
     }
 }

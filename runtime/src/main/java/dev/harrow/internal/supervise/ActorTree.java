@@ -53,8 +53,11 @@ final class ActorTree extends TreePart {
         if (settings().handleSignals()) {
             Signals.listen(this);
         }
-        if (settings().standby().stream().anyMatch(StandbyOptions::prefill)) {
-            Backends.prepare(this);
+        for (StandbyOptions each : settings().standby()) {
+            if (each.prefill()) {
+                Backends.prepare(this);
+                break;
+            }
         }
     }
 

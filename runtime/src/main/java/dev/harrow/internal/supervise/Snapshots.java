@@ -100,12 +100,8 @@ final class Snapshots {
 
     /** What stands by in the part of the tree whose topmost actor this is. */
     private static List<StandbyMonitor> standbys(ActorCell cell) {
-        for (TreePart part : Trees.live()) {
-            if (part.top() == cell) {
-                return part.standbys();
-            }
-        }
-        return List.of();
+        TreePart part = Trees.known(cell.tree().tree());
+        return part != null && part.top() == cell ? part.standbys() : List.of();
     }
 
     private static String text(StandbyMonitor standby) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The actor trees of this JVM, or what it has of them. */
 public final class Trees {
@@ -24,8 +25,13 @@ public final class Trees {
         LIVE.remove(tree.id());
     }
 
+    /** What there is of a tree here, or null if it has ended. */
+    static @Nullable TreePart known(UUID id) {
+        return LIVE.get(id);
+    }
+
     static TreePart find(UUID id) {
-        TreePart tree = LIVE.get(id);
+        TreePart tree = known(id);
         if (tree == null) {
             throw new RuntimeFailureException("the actor tree of this task has ended, so nothing can be started in it;"
                     + " this is code of an actor that was given up");
