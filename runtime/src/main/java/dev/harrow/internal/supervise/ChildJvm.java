@@ -18,6 +18,7 @@ import dev.harrow.internal.wire.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,15 +116,19 @@ public final class ChildJvm {
     }
 
     private void live(Inhabitant known) throws IOException {
-        Link link = Dialler.dial(
+        untilTheEnd(known, dial(made -> connect(known, invitation.parent(), made)));
+    }
+
+    /** Connects to the parent, under the name of the invitation. */
+    private Link dial(Function<Link, Link.Receiver> receiver) throws IOException {
+        return Dialler.dial(
                 Endpoint.parse(invitation.endpoint()),
                 invitation.tree(),
                 invitation.child(),
                 invitation.parent(),
                 secret,
                 CONNECT_LIMIT,
-                made -> connect(known, invitation.parent(), made));
-        untilTheEnd(known, link);
+                receiver);
     }
 
     private void untilTheEnd(Inhabitant known, Link link) {
@@ -165,24 +170,25 @@ public final class ChildJvm {
 
     // ---- standing by
 
-    /** What takes the messages of the parent: what comes before it is told which actor this is, is for nobody. */
-    private static final class Waiting implements Link.Receiver {
+    /** What takes the messages of the parent: before it is told which actor this is, nothing else is for this. */
+    private static final class Waiting extends ActorToBe {
         private final ChildJvm jvm;
-        private final Link link;
+        private Link link; // set once, before the first message
         private volatile Message.@Nullable Become told; // set once, by the thread of the link
-        private volatile @Nullable Connection actor; // set once, by the main thread, before it answers
 
-        Waiting(ChildJvm jvm, Link link) {
+        @SuppressWarnings("NullAway.Init") // on() comes before every use
+        Waiting(ChildJvm jvm) {
             this.jvm = jvm;
-            this.link = link;
+        }
+
+        Waiting on(Link made) {
+            link = made;
+            return this;
         }
 
         @Override
-        public void received(Message message) {
-            Connection known = actor;
-            if (known != null) {
-                known.received(message);
-            } else if (message instanceof Message.Become become && told == null) {
+        void early(Message message) {
+            if (message instanceof Message.Become become && told == null) {
                 told = become;
                 Parker.wake(jvm.main);
             } else {
@@ -191,41 +197,20 @@ public final class ChildJvm {
         }
 
         @Override
-        public void unreadable(long dialog, String why) {
-            Connection known = actor;
-            if (known != null) {
-                known.unreadable(dialog, why);
-            } else {
-                link.close();
-            }
+        void earlyUnreadable(String why) {
+            link.close();
         }
 
-        /** Without an actor nothing is left to do here. */
+        /** Nothing is left to do here. */
         @Override
-        public void closed() {
-            Connection known = actor;
-            if (known != null) {
-                known.closed();
-            } else {
-                Runtime.getRuntime().halt(0);
-            }
+        void neverWas() {
+            Runtime.getRuntime().halt(0);
         }
     }
 
     private void standBy() throws IOException {
-        Waiting[] place = new Waiting[1];
-        Link link = Dialler.dial(
-                Endpoint.parse(invitation.endpoint()),
-                invitation.tree(),
-                invitation.child(),
-                invitation.parent(),
-                secret,
-                CONNECT_LIMIT,
-                made -> {
-                    place[0] = new Waiting(this, made);
-                    return place[0];
-                });
-        Waiting waiting = place[0];
+        Waiting waiting = new Waiting(this);
+        Link link = dial(waiting::on);
         try {
             Rehearsal.play(() -> waiting.told != null);
         } catch (InterruptedException e) {
@@ -239,7 +224,7 @@ public final class ChildJvm {
         }
         become.properties().forEach(System::setProperty);
         Inhabitant known = inhabit(become.child(), become.parent());
-        waiting.actor = connect(known, become.parent(), link);
+        waiting.becomes(connect(known, become.parent(), link));
         link.send(new Message.StartAck(Message.LINK)); // it is this actor now
         untilTheEnd(known, link);
     }

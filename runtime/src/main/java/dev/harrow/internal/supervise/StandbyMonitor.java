@@ -5,7 +5,6 @@ import static dev.harrow.internal.scope.Log.LOG;
 import dev.harrow.ActorId;
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
-import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.scope.Cell;
 import dev.harrow.internal.scope.Label;
 import dev.harrow.internal.scope.SystemTicker;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is told what to be at most once, and has taken that on when it says so: until then nothing of the actor has run in it, and whoever wanted it can
  * take another. What it says later is for the monitor of the actor.
  */
-final class StandbyMonitor implements Standby, Link.Receiver {
+final class StandbyMonitor extends ActorToBe implements Standby {
     /** How long one that is ready may take to answer that it has become what it was told. One that is stopped does not. */
     private static final long ANSWER_NANOS = 500_000_000;
 
@@ -59,7 +58,6 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     private boolean told; // guarded by this; moves false -> true: it was sent what to be
     private Ticker.@Nullable Alarm patience; // guarded by this: ends the wait of who wants it
     private @Nullable Consumer<Boolean> listener; // guarded by this
-    private @Nullable Connection actor; // written by the thread of the link once it is one, and read by that only
 
     private StandbyMonitor(TreePart tree, ActorId id, String backend) {
         this.tree = tree;
@@ -140,11 +138,8 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     }
 
     @Override
-    public void received(Message message) {
-        Connection known = actor;
-        if (known != null) {
-            known.received(message);
-        } else if (message instanceof Message.StartAck ack && ack.dialog() == Message.LINK) {
+    void early(Message message) {
+        if (message instanceof Message.StartAck ack && ack.dialog() == Message.LINK) {
             acknowledged();
         } else {
             LOG.warn(
@@ -181,7 +176,7 @@ final class StandbyMonitor implements Standby, Link.Receiver {
         }
         if (taker != null && own != null) {
             tree.remove(this);
-            actor = taker.takeOver(own, pid);
+            becomes(taker.takeOver(own, pid));
             outcome.complete(true);
         }
     }
@@ -195,24 +190,14 @@ final class StandbyMonitor implements Standby, Link.Receiver {
     }
 
     @Override
-    public void unreadable(long dialog, String why) {
-        Connection known = actor;
-        if (known != null) {
-            known.unreadable(dialog, why);
-        } else {
-            LOG.warn("{} stands by and sent what cannot be read, so it is ended: {}", id, why);
-            end();
-        }
+    void earlyUnreadable(String why) {
+        LOG.warn("{} stands by and sent what cannot be read, so it is ended: {}", id, why);
+        end();
     }
 
     @Override
-    public void closed() {
-        Connection known = actor;
-        if (known != null) {
-            known.closed();
-        } else {
-            end();
-        }
+    void neverWas() {
+        end();
     }
 
     // ---- any thread
