@@ -1,21 +1,12 @@
 package dev.harrow.behaviour;
 
-import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.SpawnFailedException;
-import dev.harrow.Transport;
 import dev.harrow.spawn.ProcessBackend;
-import dev.harrow.spi.Availability;
-import dev.harrow.spi.Capability;
-import dev.harrow.spi.Household;
-import dev.harrow.spi.SpawnBackend;
-import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
-import dev.harrow.spi.Standby;
 import dev.harrow.spi.Vessel;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,15 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * Backend {@code process} for actors whose life is watched: the processes are its own, and what they say to their parents passes a {@link Relay}.
  * Found by the service file in {@code src/test/relayed}, which only the executions that need it have on their class path.
  */
-public final class RelayedBackend implements SpawnBackend {
+public final class RelayedBackend extends ForwardingBackend {
     static final Backend KEY = new Backend("relayed");
 
     private static final Map<String, Observer> OBSERVERS = new ConcurrentHashMap<>(); // by the name of the actor
 
     /** One process begins at a time, so that whose it is can be told before it has a name. */
     private static final ReentrantLock BEGINNING = new ReentrantLock();
-
-    private final ProcessBackend real = new ProcessBackend();
 
     /** Watches one life. */
     interface Observer extends Relay.Watcher {
@@ -50,31 +39,13 @@ public final class RelayedBackend implements SpawnBackend {
     }
 
     /** For {@link java.util.ServiceLoader}. */
-    public RelayedBackend() {}
+    public RelayedBackend() {
+        super(KEY, new ProcessBackend());
+    }
 
     /** Whose life is watched by whom; until the actor of that name is started. */
     static void observe(String actor, Observer observer) {
         OBSERVERS.put(actor, observer);
-    }
-
-    @Override
-    public Backend key() {
-        return KEY;
-    }
-
-    @Override
-    public Availability availability() {
-        return real.availability();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return real.capabilities();
-    }
-
-    @Override
-    public Set<Transport> transports() {
-        return real.transports();
     }
 
     @Override
@@ -95,31 +66,12 @@ public final class RelayedBackend implements SpawnBackend {
     }
 
     /** Invites the actor to the relay. */
-    private record Redirected(SpawnRequest real, Observer observer) implements SpawnRequest {
+    private static final class Redirected extends Request {
+        private final Observer observer;
 
-        @Override
-        public ActorId actor() {
-            return real.actor();
-        }
-
-        @Override
-        public SpawnOptions options() {
-            return real.options();
-        }
-
-        @Override
-        public Vessel hostHere() {
-            return real.hostHere();
-        }
-
-        @Override
-        public Household household() {
-            return real.household();
-        }
-
-        @Override
-        public boolean handOver(Standby standby, Map<String, String> properties) throws InterruptedException {
-            return real.handOver(standby, properties);
+        Redirected(SpawnRequest real, Observer observer) {
+            super(real);
+            this.observer = observer;
         }
 
         @Override

@@ -3,13 +3,9 @@ package dev.harrow.behaviour;
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
 import dev.harrow.SpawnFailedException;
-import dev.harrow.Transport;
 import dev.harrow.spawn.WarmBackend;
-import dev.harrow.spi.Availability;
-import dev.harrow.spi.Capability;
 import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
-import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Standby;
 import dev.harrow.spi.StandbyOptions;
@@ -18,7 +14,6 @@ import dev.harrow.spi.Vessel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,15 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Backend {@code warm} for trees in which a JVM that stands by is watched: what it says to its parent passes a {@link Relay}. Found as {@link
  * RelayedBackend} is.
  */
-public final class RelayedWarmBackend implements SpawnBackend {
+public final class RelayedWarmBackend extends ForwardingBackend {
     static final Backend KEY = new Backend("relayed-warm");
 
     /** The option of the JVMs of one life, which names it. */
     private static final String MARK = "-Dharrow.test.life=";
 
     private static final Map<String, Observer> OBSERVERS = new ConcurrentHashMap<>(); // by the name of the life
-
-    private final WarmBackend real = new WarmBackend();
 
     /** Watches one JVM. */
     interface Observer extends Relay.Watcher {
@@ -45,7 +38,9 @@ public final class RelayedWarmBackend implements SpawnBackend {
     }
 
     /** For {@link java.util.ServiceLoader}. */
-    public RelayedWarmBackend() {}
+    public RelayedWarmBackend() {
+        super(KEY, new WarmBackend());
+    }
 
     static String mark(String life) {
         return MARK + life;
@@ -62,49 +57,13 @@ public final class RelayedWarmBackend implements SpawnBackend {
     }
 
     @Override
-    public Backend key() {
-        return KEY;
-    }
-
-    @Override
-    public Availability availability() {
-        return real.availability();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return real.capabilities();
-    }
-
-    @Override
-    public Set<Transport> transports() {
-        return real.transports();
-    }
-
-    @Override
     public Vessel spawn(SpawnRequest request) throws InterruptedException {
-        return real.spawn(new Request(request));
+        return real.spawn(new Watched(request));
     }
 
-    private record Request(SpawnRequest real) implements SpawnRequest {
-        @Override
-        public ActorId actor() {
-            return real.actor();
-        }
-
-        @Override
-        public SpawnOptions options() {
-            return real.options();
-        }
-
-        @Override
-        public Vessel hostHere() {
-            return real.hostHere();
-        }
-
-        @Override
-        public byte[] invite() throws InterruptedException {
-            return real.invite();
+    private static final class Watched extends Request {
+        Watched(SpawnRequest real) {
+            super(real);
         }
 
         @Override
