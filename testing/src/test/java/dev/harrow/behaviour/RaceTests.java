@@ -36,7 +36,7 @@ class RaceTests {
         return config.root(root -> root.defaultBackend(backend).handleSignals(false));
     }
 
-    /** So many rounds of what takes microseconds with a thread, and some tenths of a second with a process, also one that stood by: it is one of a tree of its own. */
+    /** So many rounds of what takes microseconds with a thread, and some tenths of a second with a process, whatever starts it. */
     private static int rounds(Backend backend, int onThread) {
         return !backend.equals(Backend.THREAD) ? Math.max(3, onThread / 400) : onThread;
     }
