@@ -14,6 +14,7 @@ module dev.harrow {
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll; // only where somebody has asked for it
     requires static io.netty.transport.unix.common;
+    requires jdk.jfr;
     requires jdk.management;
     requires jdk.net;
     requires jdk.unsupported;

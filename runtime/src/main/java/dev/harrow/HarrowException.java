@@ -25,6 +25,7 @@ public abstract sealed class HarrowException extends RuntimeException
                 StreamClosedException,
                 StreamOverrunException,
                 TaskFailedException,
+                TooManyTasksException,
                 TransportClosedException,
                 UserAbortException {
     private static final long serialVersionUID = 1L;

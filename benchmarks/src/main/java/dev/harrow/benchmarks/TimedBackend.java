@@ -9,6 +9,7 @@ import dev.harrow.spawn.ProcessBackend;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
 import dev.harrow.spi.Household;
+import dev.harrow.spi.IsolationOptions;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
@@ -112,8 +113,23 @@ public final class TimedBackend implements SpawnBackend {
         }
 
         @Override
+        public IsolationOptions isolation() {
+            return real.isolation();
+        }
+
+        @Override
+        public ClassLoader world() {
+            return real.world();
+        }
+
+        @Override
         public Vessel hostHere() {
             return real.hostHere();
+        }
+
+        @Override
+        public Vessel hostBehind(ClassLoader loader) {
+            return real.hostBehind(loader);
         }
 
         @Override

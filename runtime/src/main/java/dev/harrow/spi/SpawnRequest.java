@@ -4,7 +4,7 @@ import dev.harrow.ActorId;
 import java.util.Map;
 
 /**
- * What a backend is told about the actor to be made, and what it may use to make it: one of three ways, once. A {@link #handOver} that did not succeed
+ * What a backend is told about the actor to be made, and what it may use to make it: one of four ways, once. A {@link #handOver} that did not succeed
  * does not count.
  */
 public interface SpawnRequest {
@@ -25,6 +25,23 @@ public interface SpawnRequest {
      * parent is a local one.
      */
     Vessel hostHere();
+
+    /** How it is to be set apart from the rest of this JVM, if it is in this one. */
+    IsolationOptions isolation();
+
+    /** Where the classes of the actor are found in this JVM. */
+    ClassLoader world();
+
+    /**
+     * Hosts the actor in the running JVM, with a copy of the runtime of its own, which {@code loader} defines. Values cross as bytes, and the copy borrows
+     * the threads that supervise from this one; its tasks have the threads that {@link #isolation} says. When the actor has ended, nothing of the
+     * runtime refers to the loader any more.
+     *
+     * @param loader of this actor only; it defines the classes of the module {@code dev.harrow}, and those of the actor, itself, and finds SLF4J, Netty and
+     *     Jackson where this copy finds them
+     * @throws dev.harrow.SpawnFailedException if the runtime cannot be loaded there; says why
+     */
+    Vessel hostBehind(ClassLoader loader);
 
     /**
      * Expects the actor to come from another JVM. Waits until that JVM may boot: see {@code docs/adr/0013-processes.md}.

@@ -6,6 +6,7 @@ import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
 import dev.harrow.spi.Household;
+import dev.harrow.spi.IsolationOptions;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
@@ -68,8 +69,23 @@ abstract class ForwardingBackend implements SpawnBackend {
         }
 
         @Override
+        public final IsolationOptions isolation() {
+            return real.isolation();
+        }
+
+        @Override
+        public final ClassLoader world() {
+            return real.world();
+        }
+
+        @Override
         public final Vessel hostHere() {
             return real.hostHere();
+        }
+
+        @Override
+        public final Vessel hostBehind(ClassLoader loader) {
+            return real.hostBehind(loader);
         }
 
         @Override

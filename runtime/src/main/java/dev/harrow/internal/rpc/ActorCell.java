@@ -15,6 +15,7 @@ import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.TaskHome;
+import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.internal.wire.MethodName;
@@ -65,6 +66,7 @@ public final class ActorCell implements Actor, TaskHome {
     private final CancelScope tasks;
     private final ClassLoader world;
     private final @Nullable ClassLoader context;
+    private final TaskThreads threads;
 
     // set once in STARTING, before any request is accepted
     private Exposure exposure = Exposure.NOTHING;
@@ -89,6 +91,7 @@ public final class ActorCell implements Actor, TaskHome {
      * @param parent the actor that started this one, or null for a root
      * @param world where the classes that the specification names are found
      * @param context the context class loader of the actor's tasks, or null for the system's
+     * @param threads what those of its tasks are
      */
     public ActorCell(
             ActorId id,
@@ -96,13 +99,15 @@ public final class ActorCell implements Actor, TaskHome {
             Backend backend,
             TreeContext tree,
             ClassLoader world,
-            @Nullable ClassLoader context) {
+            @Nullable ClassLoader context,
+            TaskThreads threads) {
         this.id = id;
         this.parent = parent;
         this.backend = backend;
         this.tree = tree;
         this.world = world;
         this.context = context;
+        this.threads = threads;
         this.tasks = CancelScope.group("actor " + id.name(), null);
     }
 
@@ -395,19 +400,33 @@ public final class ActorCell implements Actor, TaskHome {
     /** The name of the threads that run one method; actors tend to be asked the same thing again. */
     private record TaskName(MethodSpec method, String name) {}
 
-    /** Starts a virtual thread of this actor that runs {@code method}. */
+    /** What threads its tasks have. */
+    public TaskThreads threads() {
+        return threads;
+    }
+
+    /** Starts a thread of this actor that runs {@code method} and has its place. */
     void startThread(MethodSpec method, Runnable body) {
+        threads.start(tree.baton(), nameFor(method), body);
+    }
+
+    /** Starts a virtual thread that does something about {@code method} for the runtime. */
+    void startVirtual(MethodSpec method, Runnable body) {
+        Parker.startVirtual(tree.baton(), nameFor(method), body);
+    }
+
+    private String nameFor(MethodSpec method) {
         TaskName known = lastName;
         if (known == null || known.method() != method) {
             known = new TaskName(method, id.name() + '/' + method.path());
             lastName = known;
         }
-        Parker.startVirtual(tree.baton(), known.name(), body);
+        return known.name();
     }
 
-    /** Starts a virtual thread that belongs to this actor. */
+    /** Starts a thread of this actor for what has to be done, however many there are. */
     void startThread(String name, Runnable body) {
-        Parker.startVirtual(tree.baton(), id.name() + '/' + name, body);
+        threads.start(tree.baton(), id.name() + '/' + name, body);
     }
 
     /** Sets what user code expects to find on its thread. */

@@ -133,8 +133,16 @@ public final class Connection implements Link.Receiver {
     void runForUser(MethodSpec method, Runnable code) {
         if (link.handsOverReferences()) {
             code.run();
+        } else if (cell.threads().take()) {
+            cell.startThread(method, () -> {
+                try {
+                    code.run();
+                } finally {
+                    cell.threads().giveBack();
+                }
+            });
         } else {
-            cell.startThread(method, code);
+            cell.startVirtual(method, code); // it was asked for before, so it has to be done
         }
     }
 

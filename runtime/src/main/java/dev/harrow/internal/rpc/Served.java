@@ -26,6 +26,7 @@ public final class Served implements Runnable, TurnHold.Starter {
     private volatile @Nullable TurnHold turn;
     private volatile @Nullable Turn turns; // likewise
     private @Nullable Task task; // guarded by this; while the request runs
+    private boolean hasPlace; // written before its thread is started, and only used by that: it counts as a task
     private @Nullable CancelReason cancelled; // guarded by this; the first request to cancel this one
 
     // guarded by the cell: its list of accepted requests
@@ -110,7 +111,12 @@ public final class Served implements Runnable, TurnHold.Starter {
 
     @Override
     public void begin() {
-        cell.startThread(exposed.method(), this);
+        hasPlace = cell.threads().take();
+        if (hasPlace) {
+            cell.startThread(exposed.method(), this);
+        } else {
+            cell.startVirtual(exposed.method(), this); // to say so, in the order of the turns
+        }
     }
 
     /** The first cancel of this request, or null. */
@@ -184,6 +190,9 @@ public final class Served implements Runnable, TurnHold.Starter {
                 task = null;
             }
             running.end(null);
+            if (hasPlace) {
+                cell.threads().giveBack();
+            }
         }
         if (fatal != null) {
             // Before the answer: whoever has the answer finds the actor ending.
@@ -208,6 +217,9 @@ public final class Served implements Runnable, TurnHold.Starter {
         }
         // No checkpoint: it lets another turn run if this one took long to get here, and that would be a later request.
         running.throwIfCancelled();
+        if (!hasPlace) {
+            throw cell.threads().full(method(), cell.id());
+        }
         MethodSpec method = exposed.method();
         SignatureCodec codec = method.codec();
         @Nullable Object[] arguments = codec.decode(start.args());

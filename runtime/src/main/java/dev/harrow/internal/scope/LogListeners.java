@@ -9,6 +9,16 @@ public final class LogListeners {
 
     private LogListeners() {}
 
+    /** Whether nobody listens. */
+    public static boolean isEmpty() {
+        return ALL.isEmpty();
+    }
+
+    /** Tells all of them a line that another copy of the runtime has logged. */
+    public static void tell(LogListener.Line line) {
+        ALL.forEach(listener -> listener.logged(line));
+    }
+
     /** Adds one, if it is not there. */
     public static void add(LogListener listener) {
         ALL.addIfAbsent(listener);

@@ -99,6 +99,15 @@ public final class Parker {
         }
     }
 
+    /** Makes and starts a platform daemon thread that belongs to no structured scope: a task of an actor that has no virtual ones. */
+    static void startPlatform(String name, Runnable body) {
+        Thread.ofPlatform()
+                .daemon(true)
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .start(body);
+    }
+
     /** Starts a thread that {@link #daemon} made. */
     public static void start(Thread thread) {
         thread.start();

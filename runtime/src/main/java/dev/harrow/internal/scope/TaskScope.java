@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -75,14 +76,44 @@ public final class TaskScope implements AutoCloseable {
         }
     }
 
+    /** How the scope is told what threads it has; apart, because most scopes leave that as it is. */
+    private static final class FactoryApi {
+        static final MethodHandle WITH_THREAD_FACTORY;
+
+        static {
+            try {
+                Class<?> config = Class.forName(Api.configName());
+                WITH_THREAD_FACTORY = MethodHandles.publicLookup()
+                        .findVirtual(config, "withThreadFactory", MethodType.methodType(config, ThreadFactory.class))
+                        .asType(MethodType.methodType(Object.class, Object.class, ThreadFactory.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    /** Makes the platform threads of a scope, and virtual ones where that is said. Used by the owner of the scope only. */
+    private static final class Factory implements ThreadFactory {
+        private final ThreadFactory virtual = Thread.ofVirtual().factory();
+        private final ThreadFactory platform = Thread.ofPlatform().daemon(true).factory();
+        private boolean ofRuntime; // while the runtime forks a thread of its own
+
+        @Override
+        public Thread newThread(Runnable body) {
+            return (ofRuntime ? virtual : platform).newThread(body);
+        }
+    }
+
     private final Object scope;
     private final @Nullable Baton baton;
+    private final @Nullable Factory factory; // null: all threads are virtual
     private final Thread owner = Thread.currentThread();
     private int players; // guarded by this: how many threads of it have not ended, in a steered tree
 
-    private TaskScope(Object scope, @Nullable Baton baton) {
+    private TaskScope(Object scope, @Nullable Baton baton, @Nullable Factory factory) {
         this.scope = scope;
         this.baton = baton;
+        this.factory = factory;
     }
 
     /**
@@ -90,11 +121,14 @@ public final class TaskScope implements AutoCloseable {
      *
      * @param name shown by thread dumps
      * @param baton that of the tree, if it is steered
+     * @param threads what those of its tasks are
      */
-    public static TaskScope open(String name, @Nullable Baton baton) {
+    public static TaskScope open(String name, @Nullable Baton baton, TaskThreads threads) {
         try {
-            UnaryOperator<Object> named = new Named(name);
-            return new TaskScope((Object) Api.OPEN.invokeExact((Object) Api.AWAIT_ALL.invokeExact(), named), baton);
+            Factory factory = threads.areVirtual() ? null : new Factory();
+            UnaryOperator<Object> named = new Named(name, factory);
+            return new TaskScope(
+                    (Object) Api.OPEN.invokeExact((Object) Api.AWAIT_ALL.invokeExact(), named), baton, factory);
         } catch (ExceptionInInitializerError | NoClassDefFoundError unknown) {
             throw unknownApi(unknown);
         } catch (Throwable e) {
@@ -103,7 +137,7 @@ public final class TaskScope implements AutoCloseable {
     }
 
     /**
-     * Starts {@code body} in a virtual thread of the scope.
+     * Starts {@code body}, a task of the actor, in a thread of the scope.
      *
      * @throws IllegalStateException of some kind, by the JDK, if this is not the owner or its scoped values are not those of
      *     the opening
@@ -130,6 +164,20 @@ public final class TaskScope implements AutoCloseable {
             count(-1);
             player.withdraw();
             throw e;
+        }
+    }
+
+    /** As {@link #fork}, for something that the runtime does: always in a virtual thread. */
+    public void forkOwn(Callable<?> body) {
+        if (factory == null) {
+            fork(body);
+            return;
+        }
+        factory.ofRuntime = true;
+        try {
+            fork(body);
+        } finally {
+            factory.ofRuntime = false;
         }
     }
 
@@ -194,15 +242,18 @@ public final class TaskScope implements AutoCloseable {
     /** A named class and not a lambda: the first lambda of a JVM costs milliseconds, and this is on the way to the first scope. */
     private static final class Named implements UnaryOperator<Object> {
         private final String name;
+        private final @Nullable ThreadFactory factory;
 
-        Named(String name) {
+        Named(String name, @Nullable ThreadFactory factory) {
             this.name = name;
+            this.factory = factory;
         }
 
         @Override
         public Object apply(Object config) {
             try {
-                return (Object) Api.WITH_NAME.invokeExact(config, name);
+                Object named = (Object) Api.WITH_NAME.invokeExact(config, name);
+                return factory == null ? named : (Object) FactoryApi.WITH_THREAD_FACTORY.invokeExact(named, factory);
             } catch (Throwable e) {
                 throw unexpected(e);
             }

@@ -2,14 +2,20 @@ package dev.harrow.internal.supervise;
 
 import static dev.harrow.internal.scope.Log.LOG;
 
+import dev.harrow.CancelReason;
+import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.Stack;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.spi.VesselExit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actors of this JVM that were given up and still have running threads: counted, named, and forgotten when the last of
@@ -18,7 +24,41 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Abandoned {
     private static final Set<ActorCell> CELLS = ConcurrentHashMap.newKeySet();
 
+    /** Tells the JVM of them, in another copy of the runtime, if that has made this one. */
+    private static volatile @Nullable Consumer<Map<String, String>> lent; // set once, before the first use
+
     private Abandoned() {}
+
+    /** From now on another copy of the runtime tells the JVM of those that are given up. Before the first use. */
+    static void borrow(Consumer<Map<String, String>> record) {
+        lent = record;
+    }
+
+    /**
+     * Gives an actor of this copy up: first ends what is below it, then closes its link, so that nobody waits on it, then cuts it off. Does not wait, and
+     * does nothing to one that has ended meanwhile, because what it waited for has.
+     *
+     * @param link of the actor to its parent
+     * @param then takes the end, if it was given up
+     */
+    static void giveUp(ActorCell cell, Link link, Consumer<VesselExit> then) {
+        CancelReason reason = new CancelReason(
+                CancelReason.Source.ABANDONED,
+                null,
+                "actor " + cell.id().name(),
+                "it did not end within its ladder and was given up; its operations are not served any more");
+        Ladder.clear(cell.tree(), NurseryImpl.childrenOf(cell), reason, () -> {
+            if (cell.hasEnded()) {
+                return;
+            }
+            link.close();
+            cell.sever(reason);
+            take(cell);
+            then.accept(new VesselExit(
+                    VesselExit.Kind.ABANDONED,
+                    Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
+        });
+    }
 
     /** Notes an actor that was given up. Returns at once: it is called by the ladder, on which others wait. */
     static void take(ActorCell cell) {
@@ -45,11 +85,40 @@ final class Abandoned {
                 cell.id(),
                 running.size(),
                 text);
+        record(Map.of(
+                "actor",
+                cell.id().toString(),
+                "backend",
+                cell.backend().key(),
+                "stacks",
+                text.toString().strip()));
     }
 
-    /** Those that still have running threads. */
-    static List<ActorCell> remaining() {
+    /** @param facts {@code actor}, {@code backend} and {@code stacks} */
+    static void record(Map<String, String> facts) {
+        Consumer<Map<String, String>> other = lent;
+        if (other != null) {
+            other.accept(facts);
+        } else {
+            AbandonedEvent.emit(facts);
+        }
+    }
+
+    /** Those of this copy of the runtime that still have running threads. */
+    static List<ActorCell> ofThisCopy() {
         CELLS.removeIf(cell -> cell.active() == 0);
         return new ArrayList<>(CELLS);
+    }
+
+    /** Those of the copies that this one has made. */
+    static List<Leftover> ofOtherCopies() {
+        return Isolate.all().stream()
+                .flatMap(isolate -> isolate.abandoned().stream())
+                .toList();
+    }
+
+    /** How many there are, of this copy and those that it has made. */
+    static int count() {
+        return ofThisCopy().size() + ofOtherCopies().size();
     }
 }

@@ -10,6 +10,7 @@ import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.spi.StandbyOptions;
 import dev.harrow.spi.Steering;
 import java.util.Objects;
@@ -30,8 +31,9 @@ final class ActorTree extends TreePart {
                 settings.defaultBackend(),
                 context(rootId.uuid(), settings, taken), // a tree is known by its root
                 ClassLoader.getSystemClassLoader(),
-                null);
-        super(settings, root, null);
+                null,
+                TaskThreads.VIRTUAL);
+        super(settings, root, null, Doorway.own(settings.transport()));
         this.baton = taken;
         root.serveNothing();
         root.tasks().open();

@@ -12,6 +12,7 @@ import dev.harrow.internal.rpc.ChildEnd;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Invitation;
 import dev.harrow.internal.wire.Message;
@@ -99,8 +100,10 @@ public final class ChildJvm {
                 new Backend(invitation.backend()),
                 TreePart.context(invitation.tree(), settings, null),
                 ClassLoader.getSystemClassLoader(),
-                null);
-        Inhabitant known = new Inhabitant(cell, TreePart.join(settings, cell, secret));
+                null,
+                TaskThreads.VIRTUAL);
+        Inhabitant known =
+                new Inhabitant(cell, TreePart.join(settings, cell, secret, Doorway.own(settings.transport())));
         inhabitant = known;
         // It loads a good part of the JDK's management, which a child does without until it has given its first
         // answers.

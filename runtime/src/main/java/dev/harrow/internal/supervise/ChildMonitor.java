@@ -9,6 +9,7 @@ import dev.harrow.ContextCancelledException;
 import dev.harrow.SpawnFailedException;
 import dev.harrow.Transport;
 import dev.harrow.TransportClosedException;
+import dev.harrow.internal.ipc.BridgeLink;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.ipc.LocalLink;
@@ -30,6 +31,7 @@ import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.spi.Household;
+import dev.harrow.spi.IsolationOptions;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
@@ -72,6 +74,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private final ActorId id;
     private final SpawnBackend backend;
     private final SpawnOptions options;
+    private final IsolationOptions isolation;
     private final ClassLoader world;
     private final boolean mayNeedJson;
     private final boolean answersToCaller;
@@ -97,6 +100,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private boolean concluded; // guarded by this; moves false -> true: what the end means was decided
 
     /**
+     * @param settings what was said about it
      * @param world where the classes of the actor are found, if it is in this JVM
      * @param mayNeedJson whether its contract has values that cross as JSON
      * @param answersToCaller whether a failure is thrown to the one who called, and does not concern the nursery
@@ -105,14 +109,15 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             NurseryImpl nursery,
             ActorId id,
             SpawnBackend backend,
-            SpawnOptions options,
+            SpawnSettings settings,
             ClassLoader world,
             boolean mayNeedJson,
             boolean answersToCaller) {
         this.nursery = nursery;
         this.id = id;
         this.backend = backend;
-        this.options = options;
+        this.options = settings.jvm();
+        this.isolation = settings.isolation();
         this.world = world;
         this.mayNeedJson = mayNeedJson;
         this.answersToCaller = answersToCaller;
@@ -167,9 +172,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         return ended.isDone();
     }
 
-    /** Asks a child of another process what it and all below it is doing; false if it is not there to be asked. */
+    /** Asks a child of another process, or of another copy of the runtime, what it and all below it is doing; false if it is not there to be asked. */
     boolean ask(Message.Inspect question) {
-        Connection link = door == null ? null : connection;
+        Connection link = hosted == null ? connection : null;
         return link != null && !isEnded() && link.trySend(question);
     }
 
@@ -197,6 +202,16 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     @Override
     public SpawnOptions options() {
         return options;
+    }
+
+    @Override
+    public IsolationOptions isolation() {
+        return isolation;
+    }
+
+    @Override
+    public ClassLoader world() {
+        return world;
     }
 
     /** Who starts it. */
@@ -286,6 +301,17 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         // Last: from now on a stop by another task is sent over it, so there has to be somebody at the other end.
         connection = toChild;
         return here;
+    }
+
+    @Override
+    public Vessel hostBehind(ClassLoader loader) {
+        BridgeLink link = new BridgeLink(id.toString());
+        Connection toChild = new Connection(nursery.home(), id, link, DialogIds.Side.CONNECTOR, this);
+        link.attach(toChild);
+        IsolatedVessel made = IsolatedVessel.make(
+                id, parent(), backend.key().key(), link, nursery.tree(), loader, isolation.virtualThreads());
+        connection = toChild; // last, as in hostHere
+        return made;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.harrow.internal.supervise;
 
-import dev.harrow.internal.ipc.Endpoint;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.wire.Message;
 import dev.harrow.spi.VesselExit;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The fields are guarded by the monitor.
  */
 final class Door {
-    private final @Nullable Endpoint endpoint; // null if nobody is expected any more
+    private final @Nullable String endpoint; // null if nobody is expected any more
     private final Listener.@Nullable Expectation expectation; // likewise
 
     Message.@Nullable SpawnSpec spec; // what the child is to be, from when the vessel is made until it is told
@@ -24,12 +23,13 @@ final class Door {
 
     boolean linkEnded; // moves false -> true: nothing will come over the link any more
 
-    private Door(@Nullable Endpoint endpoint, Listener.@Nullable Expectation expectation) {
+    private Door(@Nullable String endpoint, Listener.@Nullable Expectation expectation) {
         this.endpoint = endpoint;
         this.expectation = expectation;
     }
 
-    static Door at(Endpoint endpoint, Listener.Expectation expectation) {
+    /** @param endpoint where to come to, as text */
+    static Door at(String endpoint, Listener.Expectation expectation) {
         return new Door(endpoint, expectation);
     }
 
@@ -40,7 +40,7 @@ final class Door {
 
     /** Where to come to, as text. */
     String endpoint() {
-        return Objects.requireNonNull(endpoint).text();
+        return Objects.requireNonNull(endpoint);
     }
 
     /** The actor has ended: nobody is let in any more. */

@@ -2,12 +2,12 @@ package dev.harrow.internal.supervise;
 
 import dev.harrow.ActorId;
 import dev.harrow.Backend;
-import dev.harrow.CancelReason;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.ChildEnd;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.rpc.TreeContext;
+import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.spi.VesselBase;
 import dev.harrow.spi.VesselExit;
@@ -21,7 +21,7 @@ final class HostedVessel extends VesselBase implements Runnable {
     /** @param toParent the child's end of the link */
     HostedVessel(ActorId id, ActorId parent, Backend backend, TreeContext tree, ClassLoader world, LocalLink toParent) {
         StarvationGuard.watch();
-        this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader());
+        this.cell = new ActorCell(id, parent, backend, tree, world, contextLoader(), TaskThreads.VIRTUAL);
         this.link = toParent;
         ChildEnd end = new ChildEnd(cell, Survey::answer, this);
         Connection connection = new Connection(cell, parent, toParent, DialogIds.Side.ACCEPTOR, end);
@@ -52,24 +52,6 @@ final class HostedVessel extends VesselBase implements Runnable {
 
     @Override
     public void kill() {
-        CancelReason reason = new CancelReason(
-                CancelReason.Source.ABANDONED,
-                null,
-                "actor " + cell.id().name(),
-                "it did not end within its ladder and was given up; its operations are not served any more");
-        Ladder.clear(cell.tree(), NurseryImpl.childrenOf(cell), reason, () -> giveUp(reason));
-    }
-
-    private void giveUp(CancelReason reason) {
-        if (cell.hasEnded()) {
-            return; // meanwhile, because what it waited for has ended
-        }
-        // The parent's side is cut first, so that nobody waits on it any more.
-        link.close();
-        cell.sever(reason);
-        Abandoned.take(cell);
-        ended(new VesselExit(
-                VesselExit.Kind.ABANDONED,
-                Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
+        Abandoned.giveUp(cell, link, this::ended);
     }
 }

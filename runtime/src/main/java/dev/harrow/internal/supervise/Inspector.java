@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ForTesting} behind its door. */
@@ -98,9 +99,27 @@ public final class Inspector implements ForTesting {
 
     @Override
     public List<ActorView> abandoned() {
-        return Abandoned.remaining().stream()
-                .map(cell -> view(cell, null, Survey.Below.NOTHING))
+        return Stream.concat(
+                        Abandoned.ofThisCopy().stream().map(cell -> view(cell, null, Survey.Below.NOTHING)),
+                        Abandoned.ofOtherCopies().stream().map(Inspector::view))
                 .toList();
+    }
+
+    private static ActorView view(Leftover leftover) {
+        ActorSnapshot actor = leftover.snapshot();
+        return new ActorView(
+                actor.id(),
+                new Backend(actor.backend()),
+                actor.state(),
+                actor.waiting(),
+                leftover.running().stream().map(Inspector::view).toList(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static TaskView view(Leftover.Running task) {
+        return new TaskView(task.task(), task.thread(), task.waitsFor(), task.cancelled());
     }
 
     private static ActorView view(ActorCell cell, @Nullable Throwable created, Survey.Below below) {
@@ -157,9 +176,7 @@ public final class Inspector implements ForTesting {
     }
 
     private static TaskView view(Task task) {
-        Object waitsFor = task.waitingFor();
-        return new TaskView(
-                task.name(), task.thread(), waitsFor == null ? null : waitsFor.toString(), task.cancelSeen() != null);
+        return view(Leftover.Running.of(task));
     }
 
     @Override

@@ -107,7 +107,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.owner = owner;
         this.home = (ActorCell) owner.home();
         this.root = tree.settings();
-        this.threads = TaskScope.open(name, home.tree().baton()); // first: if this fails, the task has entered nothing
+        // First: if this fails, the task has entered nothing.
+        this.threads = TaskScope.open(name, home.tree().baton(), home.threads());
         this.block = owner.enter(name, CancelScope.Border.OPEN);
         if (settings.deadline() != null) {
             Blocks.setDeadline(block, home, settings.deadline(), name);
@@ -115,8 +116,8 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         this.members = new Members(name, block);
         this.members.open();
         this.body = owner.enter("body of " + name, CancelScope.Border.OPEN);
-        this.spawner = new Spawner(name, home.tree().baton());
-        this.threads.fork(spawner);
+        this.spawner = new Spawner(name, home.tree().baton(), home.threads());
+        this.threads.forkOwn(spawner);
         home.opened(this);
     }
 
@@ -244,7 +245,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         if (home.tree().baton() != null) {
             Backends.requireSteerable(backend.key(), id.name());
         }
-        ChildMonitor child = new ChildMonitor(this, id, backend, settings.jvm(), world, mayNeedJson, answersToCaller);
+        ChildMonitor child = new ChildMonitor(this, id, backend, settings, world, mayNeedJson, answersToCaller);
         synchronized (this) {
             requireOpen("start actor '" + id.name() + "'");
             children.add(child);
@@ -481,6 +482,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         ForkTask<R> fork = new ForkTask<>(this, task, code);
         synchronized (this) {
             requireOpen("fork '" + task + "'");
+            if (!home.threads().take()) {
+                throw home.threads().full("fork '" + task + "' of nursery '" + name + "'", home.id());
+            }
             forks.add(fork);
             live++;
         }
@@ -504,6 +508,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         if (failure != null) {
             failed(failure);
         }
+        home.threads().giveBack();
         synchronized (this) {
             forks.remove(fork);
         }

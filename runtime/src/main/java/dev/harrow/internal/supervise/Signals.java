@@ -94,6 +94,11 @@ final class Signals {
         }
     }
 
+    /** They are the affair of another copy of the runtime in this JVM. */
+    static synchronized void leaveAlone() {
+        unavailable = true;
+    }
+
     static synchronized void listen(ActorTree tree) {
         LISTENING.add(tree);
         if (LISTENING.size() > 1 || unavailable) {

@@ -37,7 +37,7 @@ final class Snapshots {
     record Some<T>(List<T> taken, int more) {}
 
     private final Survey.Below below;
-    private final Set<Task> spinning = StarvationGuard.spinning();
+    private final Set<Thread> spinning = StarvationGuard.spinning();
     private int actors = MAX_ACTORS; // for how many more there is room
     private int lines = MAX_LINES; // likewise
 
@@ -48,12 +48,14 @@ final class Snapshots {
 
     /** The actors that were given up and still have running threads, here and below. */
     Some<ActorSnapshot> abandoned() {
-        Some<ActorCell> here = some(Abandoned.remaining(), Math.min(MAX_MEMBERS, actors), cell -> true);
+        Some<ActorCell> here = some(Abandoned.ofThisCopy(), Math.min(MAX_MEMBERS, actors), cell -> true);
         List<ActorSnapshot> all = new ArrayList<>();
         here.taken().forEach(cell -> all.add(take(cell, 0)));
+        Some<Leftover> isolated = some(Abandoned.ofOtherCopies(), Math.min(MAX_MEMBERS, actors), each -> true);
+        isolated.taken().forEach(each -> all.add(copy(each.snapshot())));
         Some<ActorSnapshot> elsewhere = some(below.abandoned(), Math.min(MAX_MEMBERS, actors), said -> true);
         elsewhere.taken().forEach(said -> all.add(copy(said)));
-        return new Some<>(all, here.more() + elsewhere.more());
+        return new Some<>(all, here.more() + isolated.more() + elsewhere.more());
     }
 
     /** @param pid that of this process, if the snapshot is for another */
@@ -199,7 +201,7 @@ final class Snapshots {
         return new ActorSnapshot.OfTask(
                 clipped(task.name()),
                 waitsFor == null ? null : clipped(waitsFor.toString()),
-                spinning.contains(task),
+                spinning.contains(task.thread()),
                 task.cancelSeen() != null);
     }
 

@@ -3,21 +3,34 @@ package dev.harrow.internal.supervise;
 import dev.harrow.Backend;
 import dev.harrow.Output;
 import dev.harrow.SpawnConfig;
+import dev.harrow.spi.IsolationOptions;
 import dev.harrow.spi.SpawnOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The options of one actor, as a value. */
-public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Class<?>> exposed, SpawnOptions jvm)
+public record SpawnSettings(
+        @Nullable Backend backend,
+        boolean turnsOff,
+        List<Class<?>> exposed,
+        SpawnOptions jvm,
+        IsolationOptions isolation)
         implements SpawnConfig {
+    private static final String OWN = "dev.harrow";
 
-    static final SpawnSettings DEFAULT =
-            new SpawnSettings(null, false, List.of(), new SpawnOptions(List.of(), Map.of(), null, Output.INHERIT));
+    static final SpawnSettings DEFAULT = new SpawnSettings(
+            null,
+            false,
+            List.of(),
+            new SpawnOptions(List.of(), Map.of(), null, Output.INHERIT),
+            new IsolationOptions(Set.of(), false));
 
     static SpawnSettings of(UnaryOperator<SpawnConfig> options) {
         return (SpawnSettings) options.apply(DEFAULT);
@@ -25,19 +38,56 @@ public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Cl
 
     @Override
     public SpawnConfig backend(Backend chosen) {
-        return new SpawnSettings(chosen, turnsOff, exposed, jvm);
+        return new SpawnSettings(chosen, turnsOff, exposed, jvm, isolation);
     }
 
     @Override
     public SpawnConfig parallel() {
-        return new SpawnSettings(backend, true, exposed, jvm);
+        return new SpawnSettings(backend, true, exposed, jvm, isolation);
     }
 
     @Override
     public SpawnConfig expose(Class<?> functions) {
         List<Class<?>> all = new ArrayList<>(exposed);
         all.add(functions);
-        return new SpawnSettings(backend, turnsOff, List.copyOf(all), jvm);
+        return new SpawnSettings(backend, turnsOff, List.copyOf(all), jvm, isolation);
+    }
+
+    @Override
+    public SpawnConfig shared(String... packages) {
+        Set<String> all = new HashSet<>(isolation.shared());
+        for (String each : packages) {
+            if (!isPackage(each)) {
+                throw new IllegalArgumentException(
+                        "'" + each + "' is no name of a package; write it as in an import, without a star");
+            }
+            if (each.equals(OWN) || each.startsWith(OWN + '.')) {
+                throw new IllegalArgumentException(
+                        "package '" + each + "' cannot be shared: an isolated actor has a copy of Harrow of its own");
+            }
+            all.add(each);
+        }
+        return new SpawnSettings(
+                backend, turnsOff, exposed, jvm, new IsolationOptions(all, isolation.virtualThreads()));
+    }
+
+    private static boolean isPackage(String name) {
+        boolean begins = true;
+        for (int i = 0; i < name.length(); i++) {
+            char each = name.charAt(i);
+            if (begins
+                    ? !Character.isJavaIdentifierStart(each)
+                    : each != '.' && !Character.isJavaIdentifierPart(each)) {
+                return false;
+            }
+            begins = each == '.';
+        }
+        return !begins;
+    }
+
+    @Override
+    public SpawnConfig virtualThreads() {
+        return new SpawnSettings(backend, turnsOff, exposed, jvm, new IsolationOptions(isolation.shared(), true));
     }
 
     @Override
@@ -75,6 +125,6 @@ public record SpawnSettings(@Nullable Backend backend, boolean turnsOff, List<Cl
     }
 
     private SpawnSettings with(SpawnOptions changed) {
-        return new SpawnSettings(backend, turnsOff, exposed, changed);
+        return new SpawnSettings(backend, turnsOff, exposed, changed, isolation);
     }
 }

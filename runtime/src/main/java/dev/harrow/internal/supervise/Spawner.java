@@ -3,6 +3,7 @@ package dev.harrow.internal.supervise;
 import dev.harrow.internal.scope.Baton;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.TaskScope;
+import dev.harrow.internal.scope.TaskThreads;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Spawner implements Callable<Object> {
     private final String nursery;
     private final @Nullable Baton baton;
+    private final TaskThreads threads;
     private final ArrayDeque<Callable<?>> queue = new ArrayDeque<>(0); // guarded by this
     private boolean ended; // guarded by this; moves false -> true
     private @Nullable Thread thread; // guarded by this; set when the subtask begins
 
-    /** @param baton that of the tree, if it is steered */
-    Spawner(String nursery, @Nullable Baton baton) {
+    /**
+     * @param baton that of the tree, if it is steered
+     * @param threads what those of the tasks are
+     */
+    Spawner(String nursery, @Nullable Baton baton, TaskThreads threads) {
         this.nursery = nursery;
         this.baton = baton;
+        this.threads = threads;
     }
 
     /** Forks {@code task} soon. Any thread. */
@@ -67,7 +73,7 @@ final class Spawner implements Callable<Object> {
                 Parker.park(this);
             } else {
                 if (scope == null) {
-                    scope = TaskScope.open(nursery + "/spawner", baton);
+                    scope = TaskScope.open(nursery + "/spawner", baton, threads);
                 }
                 scope.fork(next);
             }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +44,40 @@ final class StarvationGuard implements Runnable {
     /** How long a task has to be to blame until it is named: on a busy machine a slow one looks like an endless one for a moment. */
     private static final long NAME_AFTER_NANOS = 1_000_000_000;
 
+    /**
+     * The guard of another copy of the runtime, for one that has none of its own.
+     *
+     * @param watch virtual threads are about to run
+     * @param spinning the threads that are known to compute without end
+     */
+    record Lent(Runnable watch, Supplier<Set<Thread>> spinning) {}
+
+    /**
+     * A task that runs on a virtual thread, waits for nothing of Harrow's, and may be one that computes without end.
+     *
+     * @param task for people
+     * @param steps how often it went through an operation of the runtime
+     */
+    record Runner(String task, long steps) {}
+
+    private static volatile @Nullable Lent lent; // set once, before the first use
     private static int users; // guarded by StarvationGuard.class
     private static volatile @Nullable StarvationGuard current; // written under the lock of the class; read by anyone
 
-    private final StarvationState<Task> state = new StarvationState<>(MOST); // used by the guard's thread only
+    private final StarvationState<Thread> state = new StarvationState<>(MOST); // used by the guard's thread only
     private final Thread thread = Parker.daemon("harrow-guard", this);
-    private final Map<Task, Long> since =
-            new HashMap<>(); // the tasks to blame, from when on; used by the guard's thread only
-    private final Set<Task> named = new HashSet<>(); // those that were logged; used by the guard's thread only
+    private final Map<Thread, Long> since =
+            new HashMap<>(); // those to blame, from when on; used by the guard's thread only
+    private final Set<Thread> named = new HashSet<>(); // those that were logged; used by the guard's thread only
     private int idle; // used by the guard's thread only: at how many looks in a row nothing ran
-    private volatile Set<Task> blamed = Set.of(); // written by the guard's thread; read by anyone
+    private volatile Set<Thread> blamed = Set.of(); // written by the guard's thread; read by anyone
 
     private StarvationGuard() {}
+
+    /** From now on the guard is that of another copy of the runtime in this JVM. Before the first use. */
+    static void borrow(Lent guard) {
+        lent = guard;
+    }
 
     /** A tree that wants the guard begins. */
     static synchronized void acquire() {
@@ -73,7 +96,12 @@ final class StarvationGuard implements Runnable {
     /** Virtual threads are about to run here: from now on there is something to guard. Costs next to nothing when called again. */
     static void watch() {
         if (current == null) {
-            begin();
+            Lent other = lent;
+            if (other == null) {
+                begin();
+            } else {
+                other.watch().run();
+            }
         }
     }
 
@@ -85,10 +113,11 @@ final class StarvationGuard implements Runnable {
         }
     }
 
-    /** The tasks that are known to compute without end. */
-    static Set<Task> spinning() {
+    /** The threads of tasks that are known to compute without end. */
+    static Set<Thread> spinning() {
+        Lent other = lent;
         StarvationGuard guard = current;
-        return guard == null ? Set.of() : guard.blamed;
+        return other != null ? other.spinning().get() : guard == null ? Set.of() : guard.blamed;
     }
 
     @Override
@@ -149,7 +178,10 @@ final class StarvationGuard implements Runnable {
             named.clear();
             return false;
         }
-        int change = state.sample(starved, running());
+        Map<Thread, Runner> running = running();
+        Map<Thread, Long> steps = new HashMap<>();
+        running.forEach((thread, runner) -> steps.put(thread, runner.steps()));
+        int change = state.sample(starved, steps);
         if (change != 0) {
             scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
             if (change > 0) {
@@ -162,7 +194,7 @@ final class StarvationGuard implements Runnable {
             }
         }
         blamed = state.blamed();
-        accuse(blamed);
+        accuse(blamed, running);
         return true;
     }
 
@@ -177,15 +209,17 @@ final class StarvationGuard implements Runnable {
     }
 
     /** Names those that are to blame for long and have not been named. */
-    private void accuse(Set<Task> tasks) {
+    private void accuse(Set<Thread> threads, Map<Thread, Runner> running) {
         long now = System.nanoTime();
-        since.keySet().retainAll(tasks);
-        named.retainAll(tasks);
+        since.keySet().retainAll(threads);
+        named.retainAll(threads);
         StringBuilder text = new StringBuilder();
-        for (Task task : tasks) {
-            if (now - since.computeIfAbsent(task, fresh -> now) >= NAME_AFTER_NANOS && named.add(task)) {
-                text.append("\n  task ").append(task);
-                text.append(Stack.of(task.thread()));
+        for (Thread thread : threads) {
+            Runner runner = running.get(thread);
+            if (runner != null
+                    && now - since.computeIfAbsent(thread, fresh -> now) >= NAME_AFTER_NANOS
+                    && named.add(thread)) {
+                text.append("\n  task ").append(runner.task()).append(Stack.of(thread));
             }
         }
         if (!text.isEmpty()) {
@@ -197,21 +231,24 @@ final class StarvationGuard implements Runnable {
         }
     }
 
-    /** The tasks of this JVM that run on virtual threads right now and wait for nothing of Harrow's. */
-    private static Map<Task, Long> running() {
-        List<ActorCell> cells = new ArrayList<>(Abandoned.remaining());
+    /** What may compute without end, in this copy of the runtime and those that borrow from it. */
+    static Map<Thread, Runner> running() {
+        List<ActorCell> cells = new ArrayList<>(Abandoned.ofThisCopy());
         for (TreePart tree : Trees.live()) {
             collect(tree.top(), cells);
         }
-        Map<Task, Long> found = new HashMap<>();
+        Map<Thread, Runner> found = new HashMap<>();
         for (ActorCell cell : cells) {
             for (Task task : Tasks.of(cell)) {
                 if (task.thread().isVirtual()
                         && task.waitingFor() == null
                         && task.thread().getState() == Thread.State.RUNNABLE) {
-                    found.put(task, task.steps());
+                    found.put(task.thread(), new Runner(task.toString(), task.steps()));
                 }
             }
+        }
+        for (Isolate isolate : Isolate.all()) {
+            found.putAll(isolate.running());
         }
         return found;
     }

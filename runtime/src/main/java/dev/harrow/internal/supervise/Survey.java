@@ -83,9 +83,13 @@ final class Survey {
     static void answer(ActorCell cell, Message.Inspect question, Consumer<Message.Inspected> then) {
         Consumer<Below> tell = below -> {
             Snapshots snapshots = new Snapshots(below);
-            ActorSnapshot actor = snapshots.take(cell, ProcessHandle.current().pid());
+            boolean inside = IsolatedActor.isInside(); // then who asks is in this process, too, and sees them himself
+            ActorSnapshot actor =
+                    snapshots.take(cell, inside ? 0 : ProcessHandle.current().pid());
             then.accept(new Message.Inspected(
-                    question.request(), actor, snapshots.abandoned().taken()));
+                    question.request(),
+                    actor,
+                    inside ? below.abandoned() : snapshots.abandoned().taken()));
         };
         List<ChildMonitor> others = others(List.of(cell));
         if (others.isEmpty()) {

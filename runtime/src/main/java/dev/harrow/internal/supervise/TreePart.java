@@ -3,7 +3,6 @@ package dev.harrow.internal.supervise;
 import static dev.harrow.internal.scope.Log.LOG;
 
 import dev.harrow.ActorId;
-import dev.harrow.SpawnFailedException;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.ipc.TreeSecret;
 import dev.harrow.internal.rpc.ActorCell;
@@ -19,7 +18,6 @@ import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.Standby;
 import dev.harrow.spi.StandbyOptions;
 import dev.harrow.spi.Ticker;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +36,20 @@ class TreePart implements Household {
     private final ActorCell top;
     private @Nullable TreeSecret secret; // guarded by this; of a root, made when it is first needed
     private final @Nullable Throwable created = Created.here();
-    private @Nullable Listener
-            listener; // guarded by this: bound with the first actor that is expected from another JVM
+    private final Doorway doorway;
     private final Set<StandbyMonitor> standbys = ConcurrentHashMap.newKeySet(); // neither actors nor gone
     private final Map<Class<?>, AutoCloseable> kept = new LinkedHashMap<>(0); // guarded by itself
     private boolean released; // guarded by this; moves false -> true: the tree has no share of the services any more
 
-    /** @param secret that of the tree, or null if the tree begins here */
-    TreePart(RootSettings settings, ActorCell top, @Nullable TreeSecret secret) {
+    /**
+     * @param secret that of the tree, or null if the tree begins here
+     * @param doorway where it awaits actors of other JVMs
+     */
+    TreePart(RootSettings settings, ActorCell top, @Nullable TreeSecret secret, Doorway doorway) {
         this.settings = settings;
         this.top = top;
         this.secret = secret;
+        this.doorway = doorway;
     }
 
     /** What the actors of a tree have in common in this JVM. */
@@ -64,10 +65,10 @@ class TreePart implements Household {
                 baton);
     }
 
-    /** The part that an actor is which has this JVM to itself. */
-    static TreePart join(RootSettings settings, ActorCell top, TreeSecret secret) {
+    /** The part that an actor is which has this JVM, or this copy of the runtime, to itself. */
+    static TreePart join(RootSettings settings, ActorCell top, TreeSecret secret, Doorway doorway) {
         SystemTicker.instance().acquire();
-        TreePart part = new TreePart(settings, top, secret);
+        TreePart part = new TreePart(settings, top, secret, doorway);
         part.begin();
         return part;
     }
@@ -107,25 +108,10 @@ class TreePart implements Household {
     /**
      * Expects an actor of another JVM.
      *
-     * @throws SpawnFailedException if nothing can listen here
+     * @throws dev.harrow.SpawnFailedException if nothing can listen here
      */
     final Door open(ActorId parent, ActorId child, Listener.Arrival arrival) {
-        Listener door;
-        synchronized (this) {
-            door = listener;
-            if (door == null) {
-                try {
-                    door = Listener.acquire(settings.transport());
-                } catch (IOException e) {
-                    throw new SpawnFailedException(
-                            "actor " + child + " cannot be started, because its parent cannot listen on transport '"
-                                    + settings.transport() + "': " + e.getMessage(),
-                            e);
-                }
-                listener = door;
-            }
-        }
-        return Door.at(door.endpoint(), door.expect(id(), parent, child, secret(), arrival));
+        return doorway.open(id(), parent, child, secret(), arrival);
     }
 
     /**
@@ -134,8 +120,16 @@ class TreePart implements Household {
      * @param standby whether it stands by
      */
     final byte[] invitation(ActorId child, ActorId parent, String backend, Door door, boolean standby) {
-        return new Invitation(
-                        id(), child, parent, backend, door.endpoint(), secret().bytes(), settings.toText(), standby)
+        return invitation(child, parent, backend, door.endpoint(), standby);
+    }
+
+    /** What an actor of this JVM reads that has a copy of the runtime of its own. */
+    final byte[] invitation(ActorId child, ActorId parent, String backend) {
+        return invitation(child, parent, backend, "", false);
+    }
+
+    private byte[] invitation(ActorId child, ActorId parent, String backend, String endpoint, boolean standby) {
+        return new Invitation(id(), child, parent, backend, endpoint, secret().bytes(), settings.toText(), standby)
                 .encode();
     }
 
@@ -181,6 +175,13 @@ class TreePart implements Household {
         return SystemTicker.instance();
     }
 
+    /** Whether giving its place up may take a moment. */
+    final boolean keepsSomething() {
+        synchronized (kept) {
+            return !kept.isEmpty() || !standbys.isEmpty();
+        }
+    }
+
     private void closeKept() {
         List<AutoCloseable> all;
         synchronized (kept) {
@@ -215,14 +216,7 @@ class TreePart implements Household {
     /** Gives its place up. */
     void leave() {
         closeKept();
-        Listener bound;
-        synchronized (this) {
-            bound = listener;
-            listener = null;
-        }
-        if (bound != null) {
-            bound.release();
-        }
+        doorway.close();
         if (settings.starvationGuard()) {
             StarvationGuard.release();
         }

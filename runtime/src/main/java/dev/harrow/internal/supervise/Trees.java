@@ -62,6 +62,6 @@ public final class Trees {
 
     /** How many abandoned actors still have running threads. */
     public static int abandoned() {
-        return Abandoned.remaining().size();
+        return Abandoned.count();
     }
 }

@@ -83,6 +83,16 @@ public final class FrameCodec {
                 + " bytes; send less at once, as a stream, or raise the limit on both sides");
     }
 
+    /** A frame that no reader takes for a message, of a type that there is not: the reader learns which dialog it belongs to, and nothing else. */
+    public static ByteBuffer unreadable(long dialog) {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .putInt(HEADER_BYTES - LENGTH_BYTES)
+                .put((byte) 0xff)
+                .put((byte) 0)
+                .putLong(dialog)
+                .flip();
+    }
+
     private ByteBuffer write(Message message, ErrorLimits limits) {
         WireWriter out = new WireWriter(maxFrameBytes, HEADER_BYTES + MessageBodies.expectedSize(message));
         int length = out.reserveI32();

@@ -14,6 +14,7 @@ import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.LocalLink;
 import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.SystemTicker;
+import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.ExitKind;
 import dev.harrow.internal.wire.FailureKind;
@@ -99,7 +100,8 @@ class ConnectionTests {
         ActorId self = ActorId.random("self");
         TreeContext context = new TreeContext(
                 tree, SystemTicker.instance(), 500_000_000, 1_600_000_000, 616_000_000, 1024, false, null);
-        cell = new ActorCell(self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null);
+        cell = new ActorCell(
+                self, peer, Backend.THREAD, context, ConnectionTests.class.getClassLoader(), null, TaskThreads.VIRTUAL);
         ChildEnd end = new ChildEnd(cell, (actor, question, then) -> {}, () -> {});
         connection = new Connection(cell, peer, link.other(), DialogIds.Side.ACCEPTOR, end);
         link.other().attach(connection);

@@ -1,0 +1,132 @@
+package dev.harrow.internal.supervise;
+
+import dev.harrow.ActorId;
+import dev.harrow.internal.ipc.BridgeLink;
+import dev.harrow.internal.ipc.Link;
+import dev.harrow.internal.ipc.Listener;
+import dev.harrow.internal.ipc.Pipe;
+import dev.harrow.internal.ipc.TreeSecret;
+import dev.harrow.internal.wire.FrameCodec;
+import dev.harrow.internal.wire.Message;
+import dev.harrow.internal.wire.WireException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listener of the copy of the runtime that has made this one: an actor of another JVM arrives there, and what it says comes over the border as
+ * bytes. {@link #lend} is its other side.
+ */
+final class LentDoorway implements Doorway {
+    private final Function<Map<String, Object>, Map<String, Object>> expect;
+
+    LentDoorway(Function<Map<String, Object>, Map<String, Object>> expect) {
+        this.expect = expect;
+    }
+
+    @Override
+    public Door open(UUID tree, ActorId parent, ActorId child, TreeSecret secret, Listener.Arrival arrival) {
+        BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived = (sender, pid) -> {
+            BridgeLink link = new BridgeLink(child.toString());
+            link.connect(Pipe.of(sender));
+            link.attach(arrival.arrived(link, pid));
+            return link.pipe().toMap();
+        };
+        Map<String, Object> opened =
+                expect.apply(Map.of("parent", text(parent), "child", text(child), "arrived", arrived));
+        Runnable cancel = (Runnable) IsolateBridge.get(opened, "cancel");
+        return Door.at((String) IsolateBridge.get(opened, "endpoint"), cancel::run);
+    }
+
+    /** There is nothing here to close: each that is expected belongs to an actor, and is over before that. */
+    @Override
+    public void close() {}
+
+    private static Map<String, Object> text(ActorId id) {
+        return Map.of("name", id.name(), "uuid", id.uuid());
+    }
+
+    private static ActorId id(Map<String, Object> map, String key) {
+        @SuppressWarnings("unchecked") // the other side is the same code
+        Map<String, Object> id = (Map<String, Object>) IsolateBridge.get(map, key);
+        return new ActorId((String) IsolateBridge.get(id, "name"), (UUID) IsolateBridge.get(id, "uuid"));
+    }
+
+    // ---- the side of who lends
+
+    /**
+     * What a copy calls to expect an actor of another JVM.
+     *
+     * @param part where that arrives
+     */
+    static Function<Map<String, Object>, Map<String, Object>> lend(TreePart part) {
+        return asked -> {
+            @SuppressWarnings("unchecked") // the other side is the same code
+            BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived =
+                    (BiFunction<Map<String, Object>, Long, Map<String, Object>>) IsolateBridge.get(asked, "arrived");
+            Door door = part.open(
+                    id(asked, "parent"), id(asked, "child"), (link, pid) -> new Relay(link).begin(arrived, pid));
+            Runnable cancel = door::close;
+            return Map.of("endpoint", door.endpoint(), "cancel", cancel);
+        };
+    }
+
+    /** Hands on what an actor of another JVM and its parent in the copy say to each other. */
+    private static final class Relay implements Link.Receiver {
+        private final Link link;
+        private final FrameCodec codec = new FrameCodec();
+        private volatile @Nullable Pipe
+                copy; // set once, before anything arrives; null again when nothing will any more
+
+        Relay(Link link) {
+            this.link = link;
+        }
+
+        Relay begin(BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived, long pid) {
+            Pipe outward = new Pipe(
+                    this::send, link::closeSending, link::closeReceiving, link::close, link::hasRoom, link::whenRoom);
+            copy = Pipe.of(arrived.apply(outward.toMap(), pid));
+            return this;
+        }
+
+        private boolean send(ByteBuffer frame) {
+            try {
+                link.send(codec.decode(frame));
+                return true;
+            } catch (dev.harrow.TransportClosedException closed) {
+                return false;
+            } catch (WireException e) {
+                throw new IllegalStateException("a copy of the runtime has sent what this one does not know", e);
+            }
+        }
+
+        @Override
+        public void received(Message message) {
+            pass(codec.encode(message));
+        }
+
+        @Override
+        public void unreadable(long dialog, String why) {
+            pass(FrameCodec.unreadable(dialog));
+        }
+
+        private void pass(ByteBuffer frame) {
+            Pipe to = copy;
+            if (to != null && !to.frame().test(frame)) {
+                link.close(); // nobody listens there any more
+            }
+        }
+
+        @Override
+        public void closed() {
+            Pipe to = copy;
+            copy = null;
+            if (to != null) {
+                to.ended().run();
+            }
+        }
+    }
+}
