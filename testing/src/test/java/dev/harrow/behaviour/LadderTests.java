@@ -521,8 +521,8 @@ class LadderTests {
      */
     @ActorTest
     @SkipOnBackend(
-            value = {"process", "warm"},
-            reason = "they spin in a JVM of their own")
+            value = {"process", "warm", "isolated"},
+            reason = "they spin in a JVM of their own, or on threads that need no carrier")
     void spinnersDoNotStarveTheRest(Backend backend) throws Exception {
         VirtualThreadSchedulerMXBean scheduler =
                 ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);

@@ -43,8 +43,30 @@ public final class BridgeLink implements Link {
 
     /** This end, for the other. */
     public Pipe pipe() {
-        return new Pipe(
-                this::arrived, this::endReceiving, this::closeSending, this::closedByPeer, () -> true, Runnable::run);
+        return new End();
+    }
+
+    /** See {@link #pipe}. */
+    private final class End implements Pipe {
+        @Override
+        public boolean frame(ByteBuffer frame) {
+            return arrived(frame);
+        }
+
+        @Override
+        public void ended() {
+            endReceiving();
+        }
+
+        @Override
+        public void stop() {
+            closeSending();
+        }
+
+        @Override
+        public void closed() {
+            closedByPeer();
+        }
     }
 
     // ---- sending
@@ -63,13 +85,13 @@ public final class BridgeLink implements Link {
     /** Whether the other end has taken it. */
     private boolean transmit(ByteBuffer frame) {
         Pipe to = other;
-        return !sendingEnded && to != null && to.frame().test(frame);
+        return !sendingEnded && to != null && to.frame(frame);
     }
 
     @Override
     public boolean hasRoom() {
         Pipe to = other;
-        return sendingEnded || to == null || to.hasRoom().getAsBoolean();
+        return sendingEnded || to == null || to.hasRoom();
     }
 
     @Override
@@ -78,7 +100,7 @@ public final class BridgeLink implements Link {
         if (to == null) {
             then.run();
         } else {
-            to.whenRoom().accept(then);
+            to.whenRoom(then);
         }
     }
 
@@ -134,7 +156,7 @@ public final class BridgeLink implements Link {
     public void closeSending() {
         Pipe to = endSending();
         if (to != null) {
-            to.ended().run();
+            to.ended();
         }
         forgetWhenOver();
     }
@@ -143,7 +165,7 @@ public final class BridgeLink implements Link {
     public void closeReceiving() {
         Pipe to = other;
         if (to != null) {
-            to.stop().run();
+            to.stop();
         }
     }
 
@@ -153,7 +175,7 @@ public final class BridgeLink implements Link {
         endReceiving();
         Pipe _ = endSending();
         if (to != null) {
-            to.closed().run();
+            to.closed();
         }
         forgetWhenOver();
     }

@@ -62,7 +62,9 @@ public final class SystemTicker implements Ticker {
             old.shutdownNow();
         }
         if (last) {
-            pending.forEach(LentAlarm::cancel); // the lender would keep this copy of the runtime for them
+            for (LentAlarm each : pending) {
+                each.cancel(); // the lender would keep this copy of the runtime for it
+            }
         }
     }
 

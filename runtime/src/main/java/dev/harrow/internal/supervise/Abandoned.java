@@ -106,15 +106,20 @@ final class Abandoned {
 
     /** Those of this copy of the runtime that still have running threads. */
     static List<ActorCell> ofThisCopy() {
+        if (CELLS.isEmpty()) {
+            return List.of();
+        }
         CELLS.removeIf(cell -> cell.active() == 0);
         return new ArrayList<>(CELLS);
     }
 
     /** Those of the copies that this one has made. */
     static List<Leftover> ofOtherCopies() {
-        return Isolate.all().stream()
-                .flatMap(isolate -> isolate.abandoned().stream())
-                .toList();
+        List<Leftover> all = new ArrayList<>();
+        for (Isolate each : Isolate.all()) {
+            all.addAll(each.abandoned());
+        }
+        return all;
     }
 
     /** How many there are, of this copy and those that it has made. */

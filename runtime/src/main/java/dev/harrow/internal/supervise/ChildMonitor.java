@@ -95,6 +95,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private @Nullable CancelReason early; // guarded by this: the first cancel that came before the vessel was made
     private @Nullable Duration stopping; // guarded by this: the grace with which the child was asked to stop
     private boolean acknowledged; // guarded by this
+    private boolean forced; // guarded by this; moves false -> true: its vessel was told to end
     private boolean finished; // guarded by this; moves false -> true
     private @Nullable Runnable onLadder; // guarded by this: tells the end to every ladder that it is on
     private boolean concluded; // guarded by this; moves false -> true: what the end means was decided
@@ -512,7 +513,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             concluded = true;
             said = failure;
             parting = goodbye;
-            request = asked;
+            // A process that takes its time to die is told to end because its link was lost, which was its own doing.
+            boolean byItself = exit.kind() == VesselExit.Kind.DIED && !forced;
+            request = byItself && asked != null && isLoss(asked) ? null : asked;
             wanted = endIsWanted();
             stopped = stopping != null;
         }
@@ -692,6 +695,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private void endUnasked() {
         Vessel made = vessel;
         if (made != null) {
+            force();
             made.kill();
         }
     }
@@ -710,6 +714,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     void terminate() {
         Vessel made = vessel;
         if (made != null && !isEnded()) {
+            force();
             made.terminate();
         }
     }
@@ -727,8 +732,13 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         Vessel made = vessel;
         if (made != null && !isEnded()) {
             LOG.warn("actor {} did not end within the budget of its cancel; it is killed or given up", id);
+            force();
             made.kill();
         }
+    }
+
+    private synchronized void force() {
+        forced = true;
     }
 
     /** Asks the child to finish what it has accepted and to end; does not wait. */

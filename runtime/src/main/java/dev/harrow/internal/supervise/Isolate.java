@@ -30,6 +30,9 @@ final class Isolate {
 
     /** Those of which something may run. */
     static List<Isolate> all() {
+        if (ALL.isEmpty()) {
+            return List.of();
+        }
         ALL.removeIf(each -> each.over && each.abandoned().isEmpty());
         return List.copyOf(ALL);
     }
@@ -45,7 +48,7 @@ final class Isolate {
     /** The actors in it, and in those that it has made, that were given up and still have running threads. */
     List<Leftover> abandoned() {
         List<Leftover> all = new ArrayList<>();
-        for (Map<String, Object> each : offered.abandoned().get()) {
+        for (Map<String, Object> each : offered.abandoned()) {
             all.add(Leftover.of(each));
         }
         return all;
@@ -55,7 +58,6 @@ final class Isolate {
     Map<Thread, StarvationGuard.Runner> running() {
         Map<Thread, StarvationGuard.Runner> all = new HashMap<>();
         offered.running()
-                .get()
                 .forEach((thread, task) -> all.put(thread, new StarvationGuard.Runner(task.getKey(), task.getValue())));
         return all;
     }

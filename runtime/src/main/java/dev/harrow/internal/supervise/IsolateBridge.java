@@ -39,6 +39,7 @@ final class IsolateBridge {
      * @param watch virtual threads are about to run
      * @param spinning those that compute without end
      * @param expect expects an actor of another JVM
+     * @param logProvider see {@link dev.harrow.internal.scope.LogProvider#borrow}
      * @param log takes lines of the log for those who listen to it, if somebody does
      * @param leaked takes what {@link Abandoned#record} does
      * @param ended takes how the actor ended: the kind of the end and a detail
@@ -46,12 +47,13 @@ final class IsolateBridge {
     record Lent(
             ByteBuffer invitation,
             boolean virtualThreads,
-            Map<String, Object> link,
+            BiFunction<Integer, @Nullable Object, @Nullable Object> link,
             BiFunction<Long, Runnable, Runnable> alarms,
             @Nullable Clock clock,
             Runnable watch,
             Supplier<Set<Thread>> spinning,
             Function<Map<String, Object>, Map<String, Object>> expect,
+            String logProvider,
             @Nullable Consumer<Map<String, Object>> log,
             Consumer<Map<String, String>> leaked,
             BiConsumer<String, String> ended) {
@@ -70,6 +72,7 @@ final class IsolateBridge {
             map.put("watch", watch);
             map.put("spinning", spinning);
             map.put("expect", expect);
+            map.put("logProvider", logProvider);
             if (log != null) {
                 map.put("log", log);
             }
@@ -83,7 +86,7 @@ final class IsolateBridge {
             return new Lent(
                     (ByteBuffer) get(map, "invitation"),
                     (Boolean) get(map, "virtualThreads"),
-                    (Map<String, Object>) get(map, "link"),
+                    (BiFunction<Integer, @Nullable Object, @Nullable Object>) get(map, "link"),
                     (BiFunction<Long, Runnable, Runnable>) get(map, "alarms"),
                     map.containsKey("clock.nanos")
                             ? new Clock(
@@ -94,41 +97,112 @@ final class IsolateBridge {
                     (Runnable) get(map, "watch"),
                     (Supplier<Set<Thread>>) get(map, "spinning"),
                     (Function<Map<String, Object>, Map<String, Object>>) get(map, "expect"),
+                    (String) get(map, "logProvider"),
                     (Consumer<Map<String, Object>>) map.get("log"),
                     (Consumer<Map<String, String>>) get(map, "leaked"),
                     (BiConsumer<String, String>) get(map, "ended"));
         }
     }
 
-    /**
-     * What a copy offers to the one that made it.
-     *
-     * @param link the actor's end, see {@link dev.harrow.internal.ipc.Pipe}
-     * @param terminate wakes its tasks
-     * @param kill gives it up
-     * @param running the tasks that may compute without end: by thread, what it is for people, and its steps
-     * @param abandoned the actors in it that were given up and still have running threads
-     */
-    record Offered(
-            Map<String, Object> link,
-            Runnable terminate,
-            Runnable kill,
-            Supplier<Map<Thread, Map.Entry<String, Long>>> running,
-            Supplier<List<Map<String, Object>>> abandoned) {
+    /** What a copy offers to the one that made it. It crosses the border as one function of what is asked. */
+    interface Offered {
 
-        Map<String, Object> toMap() {
-            return Map.of(
-                    "link", link, "terminate", terminate, "kill", kill, "running", running, "abandoned", abandoned);
+        /** The actor's end of the link, see {@link dev.harrow.internal.ipc.Pipe}. */
+        BiFunction<Integer, @Nullable Object, @Nullable Object> link();
+
+        /** Wakes its tasks. */
+        void terminate();
+
+        /** Gives it up. */
+        void kill();
+
+        /** The tasks that may compute without end: by thread, what it is for people, and its steps. */
+        Map<Thread, Map.Entry<String, Long>> running();
+
+        /** The actors in it that were given up and still have running threads, see {@link Leftover}. */
+        List<Map<String, Object>> abandoned();
+
+        /** As it crosses the border. */
+        default Function<Integer, @Nullable Object> outgoing() {
+            return new Outgoing(this);
         }
 
-        @SuppressWarnings("unchecked") // the other side is the same code
-        static Offered of(Map<String, Object> map) {
-            return new Offered(
-                    (Map<String, Object>) get(map, "link"),
-                    (Runnable) get(map, "terminate"),
-                    (Runnable) get(map, "kill"),
-                    (Supplier<Map<Thread, Map.Entry<String, Long>>>) get(map, "running"),
-                    (Supplier<List<Map<String, Object>>>) get(map, "abandoned"));
+        /** What has crossed the border. */
+        static Offered incoming(Function<Integer, @Nullable Object> function) {
+            return new Incoming(function);
+        }
+    }
+
+    /** See {@link Offered#outgoing}. */
+    private static final class Outgoing implements Function<Integer, @Nullable Object> {
+        private static final int LINK = 0;
+        private static final int TERMINATE = 1;
+        private static final int KILL = 2;
+        private static final int RUNNING = 3;
+        private static final int ABANDONED = 4;
+
+        private final Offered offered;
+
+        Outgoing(Offered offered) {
+            this.offered = offered;
+        }
+
+        @Override
+        public @Nullable Object apply(Integer what) {
+            switch (what) {
+                case LINK -> {
+                    return offered.link();
+                }
+                case TERMINATE -> offered.terminate();
+                case KILL -> offered.kill();
+                case RUNNING -> {
+                    return offered.running();
+                }
+                case ABANDONED -> {
+                    return offered.abandoned();
+                }
+                default -> throw new IllegalArgumentException("an isolated actor cannot be asked for " + what);
+            }
+            return null;
+        }
+    }
+
+    /** See {@link Offered#incoming}. */
+    @SuppressWarnings("unchecked") // the other side is the same code
+    private static final class Incoming implements Offered {
+        private final Function<Integer, @Nullable Object> function;
+
+        Incoming(Function<Integer, @Nullable Object> function) {
+            this.function = function;
+        }
+
+        private Object get(int what) {
+            return Objects.requireNonNull(function.apply(what));
+        }
+
+        @Override
+        public BiFunction<Integer, @Nullable Object, @Nullable Object> link() {
+            return (BiFunction<Integer, @Nullable Object, @Nullable Object>) get(Outgoing.LINK);
+        }
+
+        @Override
+        public void terminate() {
+            Object _ = function.apply(Outgoing.TERMINATE);
+        }
+
+        @Override
+        public void kill() {
+            Object _ = function.apply(Outgoing.KILL);
+        }
+
+        @Override
+        public Map<Thread, Map.Entry<String, Long>> running() {
+            return (Map<Thread, Map.Entry<String, Long>>) get(Outgoing.RUNNING);
+        }
+
+        @Override
+        public List<Map<String, Object>> abandoned() {
+            return (List<Map<String, Object>>) get(Outgoing.ABANDONED);
         }
     }
 

@@ -9,11 +9,13 @@ import dev.harrow.internal.rpc.ActorCell;
 import dev.harrow.internal.rpc.ChildEnd;
 import dev.harrow.internal.rpc.Connection;
 import dev.harrow.internal.scope.LogListeners;
+import dev.harrow.internal.scope.LogProvider;
 import dev.harrow.internal.scope.Parker;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.internal.scope.TaskThreads;
 import dev.harrow.internal.wire.DialogIds;
 import dev.harrow.internal.wire.Invitation;
+import dev.harrow.internal.wire.Message;
 import dev.harrow.spi.LogListener;
 import dev.harrow.spi.Ticker;
 import dev.harrow.spi.VesselExit;
@@ -24,14 +26,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor that this copy of the runtime was made for, behind a class loader of its own: the other side of {@link IsolatedVessel}.
  *
  * <p>This copy has no timer, guard, event loop, signal handler or listener. It borrows those of the copy that has made it.
  */
-public final class IsolatedActor implements Runnable {
+public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Inspection, Runnable {
     /** The name of {@link #enter}. */
     static final String ENTER = "enter";
 
@@ -58,24 +63,25 @@ public final class IsolatedActor implements Runnable {
      * Begins the actor; called once, by the copy of the runtime that makes this one.
      *
      * @param from what {@link IsolateBridge.Lent} packs
-     * @return what {@link IsolateBridge.Offered} unpacks
+     * @return what {@link IsolateBridge.Offered#incoming} unpacks
      * @throws IOException if the invitation cannot be read
      */
-    public static Map<String, Object> enter(Map<String, Object> from) throws IOException {
+    public static Function<Integer, @Nullable Object> enter(Map<String, Object> from) throws IOException {
         IsolateBridge.Lent lent = IsolateBridge.Lent.of(from);
         inside = true;
         SystemTicker.instance().borrow(lent.alarms());
         StarvationGuard.borrow(new StarvationGuard.Lent(lent.watch(), lent.spinning()));
         Signals.leaveAlone();
+        LogProvider.borrow(lent.logProvider());
         Abandoned.borrow(lent.leaked());
         Consumer<Map<String, Object>> log = lent.log();
         if (log != null) {
             LogListeners.add(line -> log.accept(toMap(line)));
         }
-        return begin(lent).toMap();
+        return begin(lent).outgoing();
     }
 
-    private static IsolateBridge.Offered begin(IsolateBridge.Lent lent) throws IOException {
+    private static IsolatedActor begin(IsolateBridge.Lent lent) throws IOException {
         Invitation invitation =
                 Invitation.readFrom(new ByteArrayInputStream(lent.invitation().array()));
         RootSettings settings = RootSettings.ofText(invitation.settings());
@@ -96,14 +102,18 @@ public final class IsolatedActor implements Runnable {
         TreePart part =
                 TreePart.join(settings, cell, TreeSecret.of(invitation.secret()), new LentDoorway(lent.expect()));
         BridgeLink link = new BridgeLink(parent.toString());
-        link.connect(Pipe.of(lent.link()));
+        link.connect(Pipe.incoming(lent.link()));
         IsolatedActor actor = new IsolatedActor(cell, part, link, lent.ended());
-        ChildEnd end = new ChildEnd(cell, Survey::answer, actor);
+        ChildEnd end = new ChildEnd(cell, actor, actor);
         Connection connection = new Connection(cell, parent, link, DialogIds.Side.ACCEPTOR, end);
         link.attach(connection);
         end.connect(connection);
-        return new IsolateBridge.Offered(
-                link.pipe().toMap(), cell::nudge, actor::giveUp, IsolatedActor::running, IsolatedActor::abandoned);
+        return actor;
+    }
+
+    @Override
+    public BiFunction<Integer, @Nullable Object, @Nullable Object> link() {
+        return link.pipe().outgoing();
     }
 
     // ---- its end
@@ -130,7 +140,13 @@ public final class IsolatedActor implements Runnable {
         }
     }
 
-    private void giveUp() {
+    @Override
+    public void terminate() {
+        cell.nudge();
+    }
+
+    @Override
+    public void kill() {
         Abandoned.giveUp(cell, link, exit -> {
             ended.accept(exit.kind().name(), exit.detail());
             leaveTree();
@@ -139,18 +155,28 @@ public final class IsolatedActor implements Runnable {
 
     // ---- what is seen of it
 
-    private static Map<Thread, Map.Entry<String, Long>> running() {
+    @Override
+    public void begin(ActorCell asked, Message.Inspect question, Consumer<Message.Inspected> then) {
+        Survey.answer(asked, question, then);
+    }
+
+    @Override
+    public Map<Thread, Map.Entry<String, Long>> running() {
         Map<Thread, Map.Entry<String, Long>> all = new HashMap<>();
         StarvationGuard.running()
                 .forEach((thread, runner) -> all.put(thread, Map.entry(runner.task(), runner.steps())));
         return all;
     }
 
-    private static List<Map<String, Object>> abandoned() {
+    @Override
+    public List<Map<String, Object>> abandoned() {
         List<Map<String, Object>> all = new ArrayList<>();
-        Snapshots snapshots = new Snapshots(Survey.Below.NOTHING);
-        for (ActorCell each : Abandoned.ofThisCopy()) {
-            all.add(Leftover.of(each, snapshots.take(each, 0)).toMap());
+        List<ActorCell> here = Abandoned.ofThisCopy();
+        if (!here.isEmpty()) {
+            Snapshots snapshots = new Snapshots(Survey.Below.NOTHING);
+            for (ActorCell each : here) {
+                all.add(Leftover.of(each, snapshots.take(each, 0)).toMap());
+            }
         }
         for (Leftover each : Abandoned.ofOtherCopies()) {
             all.add(each.toMap());

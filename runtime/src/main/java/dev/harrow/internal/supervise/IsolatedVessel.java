@@ -5,6 +5,7 @@ import dev.harrow.SpawnFailedException;
 import dev.harrow.internal.ipc.BridgeLink;
 import dev.harrow.internal.ipc.Pipe;
 import dev.harrow.internal.scope.LogListeners;
+import dev.harrow.internal.scope.LogProvider;
 import dev.harrow.internal.scope.SystemTicker;
 import dev.harrow.spi.LogListener;
 import dev.harrow.spi.Ticker;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,31 +60,32 @@ final class IsolatedVessel extends VesselBase {
         IsolateBridge.Lent lent = new IsolateBridge.Lent(
                 ByteBuffer.wrap(part.invitation(actor, parent, backend)),
                 virtualThreads,
-                link.pipe().toMap(),
+                link.pipe().outgoing(),
                 alarms(SystemTicker.instance()),
                 clock(part.top().ticker()),
                 StarvationGuard::watch,
                 StarvationGuard::spinning,
                 LentDoorway.lend(part),
+                LogProvider.lend(),
                 LogListeners.isEmpty() ? null : IsolatedVessel::logged,
                 Abandoned::record,
                 made::ended);
-        IsolateBridge.Offered offered = IsolateBridge.Offered.of(made.enter(lent.toMap()));
+        IsolateBridge.Offered offered = IsolateBridge.Offered.incoming(made.enter(lent.toMap()));
         made.offered = offered;
         made.isolate = Isolate.add(offered);
-        link.connect(Pipe.of(offered.link()));
+        link.connect(Pipe.incoming(offered.link()));
         return made;
     }
 
     @SuppressWarnings("unchecked") // the other side is the same code
-    private Map<String, Object> enter(Map<String, Object> lent) {
+    private Function<Integer, @Nullable Object> enter(Map<String, Object> lent) {
         try {
             Class<?> inside = Class.forName(IsolatedActor.class.getName(), true, loader);
             if (inside.getClassLoader() != loader) {
                 throw new SpawnFailedException("actor " + actor + " cannot be isolated: its class loader " + loader
                         + " has no copy of the runtime of its own");
             }
-            return (Map<String, Object>)
+            return (Function<Integer, @Nullable Object>)
                     inside.getMethod(IsolatedActor.ENTER, Map.class).invoke(null, lent);
         } catch (InvocationTargetException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
@@ -137,20 +140,19 @@ final class IsolatedVessel extends VesselBase {
         offered = null;
     }
 
-    private void ask(java.util.function.Function<IsolateBridge.Offered, Runnable> what) {
+    @Override
+    public void terminate() {
         IsolateBridge.Offered copy = offered;
         if (copy != null) {
-            what.apply(copy).run();
+            copy.terminate();
         }
     }
 
     @Override
-    public void terminate() {
-        ask(IsolateBridge.Offered::terminate);
-    }
-
-    @Override
     public void kill() {
-        ask(IsolateBridge.Offered::kill);
+        IsolateBridge.Offered copy = offered;
+        if (copy != null) {
+            copy.kill();
+        }
     }
 }

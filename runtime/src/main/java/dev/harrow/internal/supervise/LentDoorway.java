@@ -29,11 +29,11 @@ final class LentDoorway implements Doorway {
 
     @Override
     public Door open(UUID tree, ActorId parent, ActorId child, TreeSecret secret, Listener.Arrival arrival) {
-        BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived = (sender, pid) -> {
+        BiFunction<BiFunction<Integer, @Nullable Object, @Nullable Object>, Long, Object> arrived = (sender, pid) -> {
             BridgeLink link = new BridgeLink(child.toString());
-            link.connect(Pipe.of(sender));
+            link.connect(Pipe.incoming(sender));
             link.attach(arrival.arrived(link, pid));
-            return link.pipe().toMap();
+            return link.pipe().outgoing();
         };
         Map<String, Object> opened =
                 expect.apply(Map.of("parent", text(parent), "child", text(child), "arrived", arrived));
@@ -65,8 +65,9 @@ final class LentDoorway implements Doorway {
     static Function<Map<String, Object>, Map<String, Object>> lend(TreePart part) {
         return asked -> {
             @SuppressWarnings("unchecked") // the other side is the same code
-            BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived =
-                    (BiFunction<Map<String, Object>, Long, Map<String, Object>>) IsolateBridge.get(asked, "arrived");
+            BiFunction<Object, Long, BiFunction<Integer, @Nullable Object, @Nullable Object>> arrived =
+                    (BiFunction<Object, Long, BiFunction<Integer, @Nullable Object, @Nullable Object>>)
+                            IsolateBridge.get(asked, "arrived");
             Door door = part.open(
                     id(asked, "parent"), id(asked, "child"), (link, pid) -> new Relay(link).begin(arrived, pid));
             Runnable cancel = door::close;
@@ -85,11 +86,43 @@ final class LentDoorway implements Doorway {
             this.link = link;
         }
 
-        Relay begin(BiFunction<Map<String, Object>, Long, Map<String, Object>> arrived, long pid) {
-            Pipe outward = new Pipe(
-                    this::send, link::closeSending, link::closeReceiving, link::close, link::hasRoom, link::whenRoom);
-            copy = Pipe.of(arrived.apply(outward.toMap(), pid));
+        Relay begin(
+                BiFunction<Object, Long, BiFunction<Integer, @Nullable Object, @Nullable Object>> arrived, long pid) {
+            copy = Pipe.incoming(arrived.apply(new Outward().outgoing(), pid));
             return this;
+        }
+
+        /** The link to the other JVM, for the copy. */
+        private final class Outward implements Pipe {
+            @Override
+            public boolean frame(ByteBuffer frame) {
+                return send(frame);
+            }
+
+            @Override
+            public void ended() {
+                link.closeSending();
+            }
+
+            @Override
+            public void stop() {
+                link.closeReceiving();
+            }
+
+            @Override
+            public void closed() {
+                link.close();
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return link.hasRoom();
+            }
+
+            @Override
+            public void whenRoom(Runnable then) {
+                link.whenRoom(then);
+            }
         }
 
         private boolean send(ByteBuffer frame) {
@@ -115,7 +148,7 @@ final class LentDoorway implements Doorway {
 
         private void pass(ByteBuffer frame) {
             Pipe to = copy;
-            if (to != null && !to.frame().test(frame)) {
+            if (to != null && !to.frame(frame)) {
                 link.close(); // nobody listens there any more
             }
         }
@@ -125,7 +158,7 @@ final class LentDoorway implements Doorway {
             Pipe to = copy;
             copy = null;
             if (to != null) {
-                to.ended().run();
+                to.ended();
             }
         }
     }

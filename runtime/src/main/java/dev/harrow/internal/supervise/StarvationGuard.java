@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Virtual threads are not preempted: as many tasks in endless loops as there are carriers stop every other virtual thread of the
  * JVM, the parents of those tasks included, which therefore could not end them. The guard is a platform thread. It looks rarely while
- * all is well, and at nothing but two numbers; only when every carrier is occupied and somebody waits does it look at tasks
+ * all is well, and at nothing but some numbers; only when somebody waits for a carrier does it look at tasks
  * ({@link StarvationState} decides).
  *
  * <p>The thread runs while a tree has started actors or forks here, and as long after as carriers are still added.
@@ -53,7 +53,7 @@ final class StarvationGuard implements Runnable {
     record Lent(Runnable watch, Supplier<Set<Thread>> spinning) {}
 
     /**
-     * A task that runs on a virtual thread, waits for nothing of Harrow's, and may be one that computes without end.
+     * A task that has a carrier, waits for nothing of Harrow's, and may be one that computes without end.
      *
      * @param task for people
      * @param steps how often it went through an operation of the runtime
@@ -168,11 +168,13 @@ final class StarvationGuard implements Runnable {
         int mounted = scheduler.getMountedVirtualThreadCount();
         boolean waiting = scheduler.getQueuedVirtualThreadCount() > 0;
         idle = mounted > 0 || waiting ? 0 : idle + 1;
-        if (waiting && mounted >= carriers && carriers < parallelism) {
+        if (waiting && carriers < parallelism) {
             poke(parallelism - carriers);
         }
-        boolean starved = waiting && mounted >= parallelism;
-        if (!starved && state.added() == 0) {
+        // How many are mounted says nothing here: one that is in native code, reading a pipe, has its carrier and is
+        // not
+        // counted. If a carrier were free, nobody would wait for several looks in a row.
+        if (!waiting && state.added() == 0) {
             state.sample(false, Map.of());
             since.clear();
             named.clear();
@@ -181,7 +183,7 @@ final class StarvationGuard implements Runnable {
         Map<Thread, Runner> running = running();
         Map<Thread, Long> steps = new HashMap<>();
         running.forEach((thread, runner) -> steps.put(thread, runner.steps()));
-        int change = state.sample(starved, steps);
+        int change = state.sample(waiting, steps);
         if (change != 0) {
             scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + change));
             if (change > 0) {
@@ -224,8 +226,9 @@ final class StarvationGuard implements Runnable {
         }
         if (!text.isEmpty()) {
             LOG.warn(
-                    "tasks that compute without end kept all other virtual threads from running; {} carrier threads are added now."
-                            + " Let such code call Scopes.checkpoint(), or run it on the process backend.{}",
+                    "tasks that compute without end, or wait without letting go of their carrier, kept all other virtual threads from"
+                            + " running; {} carrier threads are added now. Let such code call Scopes.checkpoint(), or run it on the"
+                            + " backend isolated or process.{}",
                     state.added(),
                     text);
         }
@@ -240,9 +243,7 @@ final class StarvationGuard implements Runnable {
         Map<Thread, Runner> found = new HashMap<>();
         for (ActorCell cell : cells) {
             for (Task task : Tasks.of(cell)) {
-                if (task.thread().isVirtual()
-                        && task.waitingFor() == null
-                        && task.thread().getState() == Thread.State.RUNNABLE) {
+                if (task.thread().isVirtual() && task.waitingFor() == null && hasCarrier(task.thread())) {
                     found.put(task.thread(), new Runner(task.toString(), task.steps()));
                 }
             }
@@ -251,6 +252,18 @@ final class StarvationGuard implements Runnable {
             found.putAll(isolate.running());
         }
         return found;
+    }
+
+    /**
+     * Whether it runs, or waits without letting go of its carrier: for the initialisation of a class that another thread is stuck in, say. The JDK tells
+     * that only by the text of a thread, which ends with its state and, if it has one, {@code @} and the name of its carrier.
+     */
+    private static boolean hasCarrier(Thread thread) {
+        if (thread.getState() == Thread.State.RUNNABLE) {
+            return true;
+        }
+        String text = thread.toString();
+        return text.indexOf('@', Math.max(0, text.lastIndexOf("]/"))) >= 0;
     }
 
     private static void collect(ActorCell cell, List<ActorCell> into) {

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Decides when tasks that compute without end keep all other virtual threads from running, and how many carriers make up for them.
  *
- * <p>One sample proves nothing: a busy moment looks the same. Starvation is several samples in a row in which every carrier was
- * occupied, others waited for one, and the same tasks ran without a step through the runtime. Then carriers are added, twice as many
+ * <p>One sample proves nothing: a busy moment looks the same. Starvation is several samples in a row in which some waited for a
+ * carrier, and the same tasks kept one without a step through the runtime. Then carriers are added, twice as many
  * each time it goes on, and never more than there are tasks to blame once things move again. They are taken back one for each such task
  * that ends or steps: always a difference, never a remembered value, because somebody else may set the parallelism too.
  *
@@ -36,7 +36,7 @@ final class StarvationState<T> {
     /**
      * Takes a sample.
      *
-     * @param starved whether every carrier is occupied and somebody waits for one
+     * @param starved whether somebody waits for a carrier
      * @param running the tasks that run, with the number of their steps so far
      * @return by how much the parallelism has to change
      */

@@ -195,7 +195,9 @@ class TreePart implements Household {
                 LOG.error("{} was kept for the tree of {} and could not be closed", each, top.id(), e);
             }
         }
-        standbys.forEach(StandbyMonitor::end);
+        for (StandbyMonitor each : standbys) {
+            each.end();
+        }
     }
 
     /** Takes its place in the JVM. */

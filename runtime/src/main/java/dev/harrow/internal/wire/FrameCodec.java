@@ -96,7 +96,7 @@ public final class FrameCodec {
     private ByteBuffer write(Message message, ErrorLimits limits) {
         WireWriter out = new WireWriter(maxFrameBytes, HEADER_BYTES + MessageBodies.expectedSize(message));
         int length = out.reserveI32();
-        out.u8(MessageBodies.type(message));
+        out.u8(message.code());
         out.u8(MessageBodies.flags(message));
         out.i64(message.dialog());
         MessageBodies.write(message, out, limits);

@@ -24,6 +24,9 @@ public sealed interface Message {
     /** The dialog that this message belongs to, or {@link #LINK}. */
     long dialog();
 
+    /** Its type, as a frame has it. Asked instead of looking at the class: linking a switch over types takes a cold JVM a millisecond. */
+    int code();
+
     /** A message about the link or the actor, never about one dialog. */
     sealed interface OfLink extends Message {
         @Override
@@ -58,6 +61,11 @@ public sealed interface Message {
             Bytes challenge,
             Bytes proof)
             implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.HELLO;
+        }
+
         public Hello {
             Objects.requireNonNull(tree, "tree");
             Objects.requireNonNull(actor, "actor");
@@ -93,6 +101,11 @@ public sealed interface Message {
             boolean parallel,
             Map<String, String> settings)
             implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.SPAWN_SPEC;
+        }
+
         public SpawnSpec {
             Objects.requireNonNull(tree, "tree");
             Objects.requireNonNull(child, "child");
@@ -110,6 +123,11 @@ public sealed interface Message {
      * @param properties system properties that it sets before
      */
     record Become(ActorId child, ActorId parent, Map<String, String> properties) implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.BECOME;
+        }
+
         public Become {
             Objects.requireNonNull(child, "child");
             Objects.requireNonNull(parent, "parent");
@@ -155,6 +173,11 @@ public sealed interface Message {
             long remainingNanos,
             Payload args)
             implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.START;
+        }
+
         public Start {
             requireDialog(dialog);
             Objects.requireNonNull(kind, "kind");
@@ -173,6 +196,11 @@ public sealed interface Message {
      * was told. A {@link Return} implies it.
      */
     record StartAck(long dialog) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.START_ACK;
+        }
+
         public StartAck {
             requireDialogOrLink(dialog);
         }
@@ -180,6 +208,11 @@ public sealed interface Message {
 
     /** The callee's first value; exactly one in a dialog of kind {@link Kind#DIALOG}. */
     record Started(long dialog, Payload value) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.STARTED;
+        }
+
         public Started {
             requireDialog(dialog);
             Objects.requireNonNull(value, "value");
@@ -188,6 +221,11 @@ public sealed interface Message {
 
     /** One item of the stream, in either direction. */
     record Yield(long dialog, Payload item) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.YIELD;
+        }
+
         public Yield {
             requireDialog(dialog);
             Objects.requireNonNull(item, "item");
@@ -199,6 +237,11 @@ public sealed interface Message {
      * opens its stream; {@link Integer#MAX_VALUE} items are no limit, for good.
      */
     record Credit(long dialog, int items, long bytes) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.CREDIT;
+        }
+
         public Credit {
             requireDialog(dialog);
             if (items < 0 || bytes < 0) {
@@ -213,6 +256,11 @@ public sealed interface Message {
      * @param closed whether the sender takes no more items either
      */
     record Stop(long dialog, boolean closed) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.STOP;
+        }
+
         public Stop {
             requireDialog(dialog);
         }
@@ -225,6 +273,11 @@ public sealed interface Message {
      * @param stack the stack of a thread that waits
      */
     record Stalled(long dialog, String stack) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.STALLED;
+        }
+
         public Stalled {
             requireDialog(dialog);
             Objects.requireNonNull(stack, "stack");
@@ -233,6 +286,11 @@ public sealed interface Message {
 
     /** The callee's result; the last message of its dialog. */
     record Return(long dialog, Payload value) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.RETURN;
+        }
+
         public Return {
             requireDialog(dialog);
             Objects.requireNonNull(value, "value");
@@ -244,6 +302,11 @@ public sealed interface Message {
      * caller tells it {@link FailureKind#OVERRUN} so, for which the callee then fails.
      */
     record Failed(long dialog, FailureKind kind, RemoteError error) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.FAILED;
+        }
+
         public Failed {
             requireDialogOrLink(dialog);
             Objects.requireNonNull(kind, "kind");
@@ -257,6 +320,11 @@ public sealed interface Message {
      * @param budgetNanos what is left of the ladder: the receiver and everything below it has to end within it
      */
     record Cancel(long dialog, CancelReason reason, long budgetNanos) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.CANCEL;
+        }
+
         public Cancel {
             requireDialogOrLink(dialog);
             Objects.requireNonNull(reason, "reason");
@@ -266,6 +334,11 @@ public sealed interface Message {
 
     /** The cancel was received. Sent at once; also for a dialog that is unknown, because it ended (S-48). */
     record CancelAck(long dialog) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.CANCEL_ACK;
+        }
+
         public CancelAck {
             requireDialogOrLink(dialog);
         }
@@ -273,6 +346,11 @@ public sealed interface Message {
 
     /** What was cancelled has ended and its cleanup has run. */
     record CancelDone(long dialog) implements Message {
+        @Override
+        public int code() {
+            return MessageBodies.CANCEL_DONE;
+        }
+
         public CancelDone {
             requireDialogOrLink(dialog);
         }
@@ -284,6 +362,11 @@ public sealed interface Message {
      * @param budgetNanos the time for that; a {@link Cancel} follows when it is over
      */
     record StopActor(long budgetNanos) implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.STOP_ACTOR;
+        }
+
         public StopActor {
             requireBudget(budgetNanos);
         }
@@ -297,6 +380,11 @@ public sealed interface Message {
      * @param budgetNanos the time after which the asker goes on without an answer
      */
     record Inspect(long request, long budgetNanos) implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.INSPECT;
+        }
+
         public Inspect {
             requireBudget(budgetNanos);
         }
@@ -309,6 +397,11 @@ public sealed interface Message {
      * @param abandoned what was given up in the processes below and has threads that still run
      */
     record Inspected(long request, ActorSnapshot actor, List<ActorSnapshot> abandoned) implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.INSPECTED;
+        }
+
         public Inspected {
             Objects.requireNonNull(actor, "actor");
             abandoned = List.copyOf(abandoned);
@@ -321,6 +414,11 @@ public sealed interface Message {
      * @param reason a sentence for people; may be empty
      */
     record Goodbye(ExitKind exit, String reason) implements OfLink {
+        @Override
+        public int code() {
+            return MessageBodies.GOODBYE;
+        }
+
         public Goodbye {
             Objects.requireNonNull(exit, "exit");
             Objects.requireNonNull(reason, "reason");

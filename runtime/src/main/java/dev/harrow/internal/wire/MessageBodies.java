@@ -65,78 +65,36 @@ final class MessageBodies {
 
     private MessageBodies() {}
 
-    static int type(Message message) {
-        return switch (message) {
-            case Hello _ -> HELLO;
-            case SpawnSpec _ -> SPAWN_SPEC;
-            case Start _ -> START;
-            case StartAck _ -> START_ACK;
-            case Started _ -> STARTED;
-            case Yield _ -> YIELD;
-            case Credit _ -> CREDIT;
-            case Stop _ -> STOP;
-            case Return _ -> RETURN;
-            case Failed _ -> FAILED;
-            case Cancel _ -> CANCEL;
-            case CancelAck _ -> CANCEL_ACK;
-            case CancelDone _ -> CANCEL_DONE;
-            case StopActor _ -> STOP_ACTOR;
-            case Goodbye _ -> GOODBYE;
-            case Stalled _ -> STALLED;
-            case Inspect _ -> INSPECT;
-            case Inspected _ -> INSPECTED;
-            case Become _ -> BECOME;
+    static int flags(Message message) {
+        return switch (message.code()) {
+            case HELLO -> flags((Hello) message);
+            case SPAWN_SPEC -> flags((SpawnSpec) message);
+            case START -> ((Start) message).isStatic() ? START_STATIC : 0;
+            case STOP -> ((Stop) message).closed() ? STOP_CLOSED : 0;
+            default -> 0;
         };
     }
 
-    static int flags(Message message) {
-        return switch (message) {
-            case Hello m -> (m.registrar() ? HELLO_REGISTRAR : 0) | (m.probe() ? HELLO_PROBE : 0);
-            case SpawnSpec m ->
-                (m.parallel() ? SPEC_PARALLEL : 0)
-                        | (m.contract() != null ? SPEC_CONTRACT : 0)
-                        | (m.factory() != null ? SPEC_FACTORY : 0);
-            case Start m -> m.isStatic() ? START_STATIC : 0;
-            case Stop m -> m.closed() ? STOP_CLOSED : 0;
-            case StartAck _,
-                    Started _,
-                    Yield _,
-                    Credit _,
-                    Return _,
-                    Failed _,
-                    Cancel _,
-                    CancelAck _,
-                    CancelDone _,
-                    StopActor _,
-                    Goodbye _,
-                    Stalled _,
-                    Inspect _,
-                    Inspected _,
-                    Become _ -> 0;
-        };
+    private static int flags(Hello hello) {
+        return (hello.registrar() ? HELLO_REGISTRAR : 0) | (hello.probe() ? HELLO_PROBE : 0);
+    }
+
+    private static int flags(SpawnSpec spec) {
+        return (spec.parallel() ? SPEC_PARALLEL : 0)
+                | (spec.contract() != null ? SPEC_CONTRACT : 0)
+                | (spec.factory() != null ? SPEC_FACTORY : 0);
     }
 
     /** A guess at the size of the body, good where it is large. */
     static int expectedSize(Message message) {
-        return switch (message) {
-            case Start m -> 192 + payloadSize(m.args());
-            case Started m -> payloadSize(m.value());
-            case Yield m -> payloadSize(m.item());
-            case Return m -> payloadSize(m.value());
-            case Failed _, Inspected _ -> 2048;
-            case Stalled m -> 4 + m.stack().length();
-            case Hello _,
-                    SpawnSpec _,
-                    StartAck _,
-                    Credit _,
-                    Stop _,
-                    Cancel _,
-                    CancelAck _,
-                    CancelDone _,
-                    StopActor _,
-                    Goodbye _,
-                    Inspect _,
-                    Become _ -> 128;
+        return switch (message.code()) {
+            case START -> 192 + payloadSize(((Start) message).args());
+            case STARTED -> payloadSize(((Started) message).value());
+            case YIELD -> payloadSize(((Yield) message).item());
+            case RETURN -> payloadSize(((Return) message).value());
+            case FAILED, INSPECTED -> 2048;
+            case STALLED -> 4 + ((Stalled) message).stack().length();
+            default -> 128;
         };
     }
 
@@ -145,63 +103,76 @@ final class MessageBodies {
     }
 
     static void write(Message message, WireWriter out, ErrorLimits limits) {
-        switch (message) {
-            case Hello m -> {
-                out.i32(m.version());
-                out.i32(m.minimumVersion());
-                out.uuid(m.tree());
-                out.actor(m.actor());
-                out.uuid(m.target());
-                out.i64(m.pid());
-                out.bytes(m.challenge());
-                out.bytes(m.proof());
+        switch (message.code()) {
+            case HELLO -> writeHello((Hello) message, out);
+            case SPAWN_SPEC -> writeSpec((SpawnSpec) message, out);
+            case START -> writeStart((Start) message, out);
+            case STARTED -> bytesOf(((Started) message).value()).writeTo(out);
+            case YIELD -> bytesOf(((Yield) message).item()).writeTo(out);
+            case RETURN -> bytesOf(((Return) message).value()).writeTo(out);
+            case CREDIT -> {
+                Credit credit = (Credit) message;
+                out.i32(credit.items());
+                out.i64(credit.bytes());
             }
-            case SpawnSpec m -> writeSpec(m, out);
-            case Start m -> {
-                out.u8(m.kind().code());
-                out.i64(m.remainingNanos());
-                out.actor(m.requester());
-                out.method(m.target());
-                bytesOf(m.args()).writeTo(out);
+            case FAILED -> {
+                Failed failed = (Failed) message;
+                out.u8(failed.kind().code());
+                ErrorBodies.write(failed.error(), out, limits);
             }
-            case Started m -> bytesOf(m.value()).writeTo(out);
-            case Yield m -> bytesOf(m.item()).writeTo(out);
-            case Return m -> bytesOf(m.value()).writeTo(out);
-            case Credit m -> {
-                out.i32(m.items());
-                out.i64(m.bytes());
+            case CANCEL -> {
+                Cancel cancel = (Cancel) message;
+                out.i64(cancel.budgetNanos());
+                writeReason(cancel.reason(), out);
             }
-            case Failed m -> {
-                out.u8(m.kind().code());
-                ErrorBodies.write(m.error(), out, limits);
+            case STOP_ACTOR -> out.i64(((StopActor) message).budgetNanos());
+            case GOODBYE -> {
+                Goodbye goodbye = (Goodbye) message;
+                out.u8(goodbye.exit().code());
+                out.string(goodbye.reason());
             }
-            case Cancel m -> {
-                out.i64(m.budgetNanos());
-                writeReason(m.reason(), out);
+            case STALLED -> out.string(((Stalled) message).stack());
+            case INSPECT -> {
+                Inspect inspect = (Inspect) message;
+                out.i64(inspect.request());
+                out.i64(inspect.budgetNanos());
             }
-            case StopActor m -> out.i64(m.budgetNanos());
-            case Goodbye m -> {
-                out.u8(m.exit().code());
-                out.string(m.reason());
+            case INSPECTED -> writeInspected((Inspected) message, out);
+            case BECOME -> {
+                Become become = (Become) message;
+                out.actor(become.child());
+                out.actor(become.parent());
+                writeMap(become.properties(), out);
             }
-            case Stalled m -> out.string(m.stack());
-            case Inspect m -> {
-                out.i64(m.request());
-                out.i64(m.budgetNanos());
-            }
-            case Inspected m -> {
-                out.i64(m.request());
-                SnapshotBodies.write(m.actor(), out);
-                out.i32(m.abandoned().size());
-                m.abandoned().forEach(each -> SnapshotBodies.write(each, out));
-            }
-            case Become m -> {
-                out.actor(m.child());
-                out.actor(m.parent());
-                writeMap(m.properties(), out);
-            }
-            case StartAck _, Stop _, CancelAck _, CancelDone _ -> {}
+            case START_ACK, STOP, CANCEL_ACK, CANCEL_DONE -> {}
+            default -> throw new IllegalStateException("nothing says what a frame has of " + message);
         }
+    }
+
+    private static void writeHello(Hello hello, WireWriter out) {
+        out.i32(hello.version());
+        out.i32(hello.minimumVersion());
+        out.uuid(hello.tree());
+        out.actor(hello.actor());
+        out.uuid(hello.target());
+        out.i64(hello.pid());
+        out.bytes(hello.challenge());
+        out.bytes(hello.proof());
+    }
+
+    private static void writeStart(Start start, WireWriter out) {
+        out.u8(start.kind().code());
+        out.i64(start.remainingNanos());
+        out.actor(start.requester());
+        out.method(start.target());
+        bytesOf(start.args()).writeTo(out);
+    }
+
+    private static void writeInspected(Inspected inspected, WireWriter out) {
+        out.i64(inspected.request());
+        SnapshotBodies.write(inspected.actor(), out);
+        out.i32(inspected.abandoned().size());
+        inspected.abandoned().forEach(each -> SnapshotBodies.write(each, out));
     }
 
     private static void writeSpec(SpawnSpec spec, WireWriter out) {
@@ -369,12 +340,11 @@ final class MessageBodies {
     }
 
     private static Bytes bytesOf(Payload payload) {
-        return switch (payload) {
-            case Payload.Encoded(Bytes bytes) -> bytes;
-            case Payload.Reference _ ->
-                throw new IllegalStateException(
-                        "a payload by reference cannot leave this JVM; write it with encode() before it goes into a frame");
-        };
+        if (payload instanceof Payload.Encoded encoded) {
+            return encoded.bytes();
+        }
+        throw new IllegalStateException(
+                "a payload by reference cannot leave this JVM; write it with encode() before it goes into a frame");
     }
 
     private static Message.Kind kind(int code) {

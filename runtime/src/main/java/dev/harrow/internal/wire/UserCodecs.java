@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserCodecs {
     /** For types that are looked at without a contract. */
-    static final UserCodecs NONE = new UserCodecs(List::of);
+    static final UserCodecs NONE = new UserCodecs(new Visible(null));
 
     private final Supplier<List<Codec<?, ?>>> source;
 
@@ -39,7 +39,21 @@ final class UserCodecs {
     }
 
     static UserCodecs visibleTo(Class<?> contract) {
-        return new UserCodecs(() -> load(contract));
+        return new UserCodecs(new Visible(contract));
+    }
+
+    /** Those that a contract can see. A named class: linking a lambda takes a cold JVM, or a new class loader, a millisecond. */
+    private static final class Visible implements Supplier<List<Codec<?, ?>>> {
+        private final @Nullable Class<?> contract; // null: none
+
+        Visible(@Nullable Class<?> contract) {
+            this.contract = contract;
+        }
+
+        @Override
+        public List<Codec<?, ?>> get() {
+            return contract == null ? List.of() : load(contract);
+        }
     }
 
     private static List<Codec<?, ?>> load(Class<?> contract) {
