@@ -151,6 +151,22 @@ class HarrowScriptTests {
         assertThat(javaArguments("list")).contains("-cp").noneMatch(argument -> argument.startsWith("@"));
     }
 
+    /** What the probe shows is a property of the JDK alone: it gets neither a jar nor a start cache of Harrow. */
+    @Test
+    void theProbeRunsWithoutHarrow() throws Exception {
+        makeJavaWithCaches();
+
+        assertThat(javaArguments("probe", "--limit", "9", "full-architecture"))
+                .containsExactly(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        project.toRealPath().resolve("examples/target/classes").toString(),
+                        "dev.harrow.examples.probe.Probe",
+                        "--limit",
+                        "9",
+                        "full-architecture");
+    }
+
     @Test
     void cachesAreMadeForTheOptionsThatAreSaid() throws Exception {
         makeJavaWithCaches();

@@ -59,7 +59,8 @@ public final class Programs {
     }
 
     /** Starts a program and waits for it, at most a minute. */
-    static Outcome run(Path scratch, ProcessBuilder program, String name) throws IOException, InterruptedException {
+    public static Outcome run(Path scratch, ProcessBuilder program, String name)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".log");
         Path err = Files.createTempFile(scratch, "err", ".log");
         Process process =
