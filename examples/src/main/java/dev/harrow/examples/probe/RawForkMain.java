@@ -55,7 +55,6 @@ final class RawForkMain {
             }
             watch(report, pid, threads, shared, enough);
         }
-        // Not by returning: a stuck child is no concern of the JVM's, but one that works is told by the code.
         System.exit(report.status().code());
     }
 
@@ -69,8 +68,8 @@ final class RawForkMain {
     private static void allocate(MemorySegment shared, long enough) {
         int code = HAS_THROWN;
         try {
-            Native.signalAtParentsDeath(Native.SIGKILL);
             shared.set(JAVA_LONG, CAME_BACK, 1);
+            Native.signalAtParentsDeath(Native.SIGKILL);
             for (long bytes = 0; bytes < enough; bytes += ARRAY) {
                 last = new byte[ARRAY];
                 shared.set(JAVA_LONG, ALLOCATED, bytes + ARRAY);
@@ -120,7 +119,9 @@ final class RawForkMain {
             report.see(
                     true,
                     "fork(2) made process " + pid
-                            + (cameBack ? ", which went on with Java" : ", which ran no Java again"));
+                            + (cameBack
+                                    ? ", which went on with Java"
+                                    : ", which was stuck before its first statement"));
             String progress = String.format(
                     Locale.ROOT,
                     "it has allocated %.1f MiB of the %.0f that it was to",
@@ -134,9 +135,6 @@ final class RawForkMain {
                         progress + ", and then slept for " + STILL.toSeconds() + " s without a tick of a processor");
                 report.note("it has " + threadsOf(pid) + " thread of the " + threads + " of its parent, and waits in "
                         + waitsIn(pid) + " of the kernel");
-            }
-            if (crashReports() > 0) {
-                report.note("its JVM wrote a report of its crash");
             }
         } finally {
             if (!reaped) {
@@ -181,12 +179,6 @@ final class RawForkMain {
             function = "";
         }
         return function.isEmpty() || function.equals("0") ? "a place that is not told" : function;
-    }
-
-    private static long crashReports() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(""))) {
-            return files.filter(file -> file.toString().startsWith("hs_err")).count();
-        }
     }
 
     private static boolean isExit(int waitStatus, int code) {
