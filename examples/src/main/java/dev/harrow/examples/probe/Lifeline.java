@@ -9,9 +9,18 @@ final class Lifeline {
 
     /** Holds on from a platform thread of its own; nothing else may read the standard input. */
     static void hold() {
+        hold(() -> Runtime.getRuntime().halt(Status.UNEXPECTED.code()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param end ends this JVM
+     */
+    static void hold(Runnable end) {
         Thread.ofPlatform().name("probe-lifeline").daemon().start(() -> {
             awaitEnd(System.in);
-            Runtime.getRuntime().halt(Status.UNEXPECTED.code());
+            end.run();
         });
     }
 

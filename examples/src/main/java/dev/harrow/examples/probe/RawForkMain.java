@@ -23,6 +23,9 @@ final class RawForkMain {
     /** The system property that says how many MiB the child allocates; few of them need no collection, and a child gets on. */
     static final String MEBIBYTES = "probe.mib";
 
+    /** The first line begins with it if there is a child, and goes on with its number. */
+    static final String FORKED = "forked ";
+
     private static final int ARRAY = 1 << 16;
     private static final int CAME_BACK = 0; // where in the page: 1 as soon as the child runs Java
     private static final int ALLOCATED = 8; // how many bytes it has allocated
@@ -30,7 +33,12 @@ final class RawForkMain {
     private static final int HAS_THROWN = 8;
     private static final Duration STILL = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final int QUIET_LOOKS = 20;
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(3);
     private static final long TICK = 10; // ms
+
+    private static final Object FORKING = new Object(); // nothing is forked while this JVM ends
+    private static int child; // guarded by FORKING: the child that is not reaped yet, or no positive number
 
     /** What was allocated last; a field, so that no compiler can leave the allocation out. */
     private static volatile byte[] last = new byte[0];
@@ -39,7 +47,7 @@ final class RawForkMain {
 
     /** Runs in the JVM that forks. */
     public static void main(String[] arguments) throws Exception {
-        Lifeline.hold();
+        Lifeline.hold(RawForkMain::endWithChild);
         Report report = new Report(System.out);
         Path page = Path.of("page");
         try (Arena arena = Arena.ofShared();
@@ -49,9 +57,11 @@ final class RawForkMain {
             long enough = enough();
             Native.signalAtParentsDeath(0); // no effect, but the next call of it, in the child, links nothing
             int threads = threadsOf(ProcessHandle.current().pid());
-            int pid = Native.fork();
-            if (pid == 0) {
-                allocate(shared, enough);
+            awaitQuiet();
+            int pid = fork(shared, enough);
+            if (pid > 0) {
+                System.out.println(FORKED + pid);
+                System.out.flush();
             }
             watch(report, pid, threads, shared, enough);
         }
@@ -62,6 +72,54 @@ final class RawForkMain {
     private static long enough() {
         Integer mebibytes = Integer.getInteger(MEBIBYTES);
         return mebibytes == null ? 4 * Runtime.getRuntime().maxMemory() : (long) mebibytes << 20;
+    }
+
+    /**
+     * Waits until this JVM rests. A fork while a compiler holds the lock of its queue makes a child that is stuck at its first counter that
+     * overflows, which would be an early end too, but not the one that is looked for; so this is for some seconds at most.
+     */
+    private static void awaitQuiet() throws IOException, InterruptedException {
+        long pid = ProcessHandle.current().pid();
+        long start = System.nanoTime();
+        long ticks = cpuTicks(pid);
+        for (int quiet = 0; quiet < QUIET_LOOKS && System.nanoTime() - start < QUIET_LIMIT.toNanos(); ) {
+            Thread.sleep(TICK);
+            long now = cpuTicks(pid);
+            quiet = now == ticks ? quiet + 1 : 0;
+            ticks = now;
+        }
+    }
+
+    private static int fork(MemorySegment shared, long enough) {
+        synchronized (FORKING) {
+            int pid = Native.fork();
+            if (pid == 0) {
+                allocate(shared, enough);
+            }
+            child = pid;
+            return pid;
+        }
+    }
+
+    /** The child's wait status if it has ended, or -1. */
+    private static int endOf(int pid) {
+        synchronized (FORKING) {
+            int ended = Native.endOf(pid);
+            if (ended >= 0) {
+                child = 0; // from now on its number may be that of another process
+            }
+            return ended;
+        }
+    }
+
+    /** Nobody wants to know any more. The child may be stuck before it is bound to this process, so it is ended first. */
+    private static void endWithChild() {
+        synchronized (FORKING) {
+            if (child > 0) {
+                Native.kill(child, Native.SIGKILL);
+            }
+            Runtime.getRuntime().halt(Status.UNEXPECTED.code());
+        }
     }
 
     /** All that the child does. */
@@ -98,14 +156,14 @@ final class RawForkMain {
             long start = System.nanoTime();
             long since = start;
             Look earlier = look(pid, shared);
-            int ended = Native.endOf(pid);
+            int ended = endOf(pid);
             while (ended < 0 && System.nanoTime() - since < STILL.toNanos()) {
                 if (System.nanoTime() - start > LIMIT.toNanos()) {
                     report.see(false, "after " + LIMIT.toSeconds() + " s the child still runs: " + earlier);
                     return;
                 }
                 Thread.sleep(TICK);
-                ended = Native.endOf(pid);
+                ended = endOf(pid);
                 if (ended < 0) {
                     Look now = look(pid, shared);
                     if (!now.isAsleepAs(earlier)) {
@@ -146,10 +204,10 @@ final class RawForkMain {
     private static void kill(Report report, int pid) throws InterruptedException {
         Native.kill(pid, Native.SIGKILL);
         long start = System.nanoTime();
-        int ended = Native.endOf(pid);
+        int ended = endOf(pid);
         while (ended < 0 && System.nanoTime() - start < LIMIT.toNanos()) {
             Thread.sleep(TICK);
-            ended = Native.endOf(pid);
+            ended = endOf(pid);
         }
         if (ended < 0) {
             report.see(false, "it was killed and is still there");
@@ -159,10 +217,19 @@ final class RawForkMain {
     }
 
     private static Look look(int pid, MemorySegment shared) throws IOException {
+        return new Look(shared.get(JAVA_LONG, ALLOCATED), stat(pid)[0].charAt(0), cpuTicks(pid));
+    }
+
+    /** How much of a processor a process has had, in ticks of the kernel, which are some milliseconds. */
+    private static long cpuTicks(long pid) throws IOException {
+        String[] fields = stat(pid);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    /** The fields of {@code /proc/PID/stat} from the state on. */
+    private static String[] stat(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // the name may have blanks in it
-        long cpuTicks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        return new Look(shared.get(JAVA_LONG, ALLOCATED), fields[0].charAt(0), cpuTicks);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // the name may have blanks in it
     }
 
     private static int threadsOf(long pid) throws IOException {
