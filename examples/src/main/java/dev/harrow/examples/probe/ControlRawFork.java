@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,14 +16,7 @@ final class ControlRawFork {
     static void run(Report report, List<String> jvmOptions) throws Exception {
         NotApplicable.unlessLinux("it looks at the forked process by way of Linux's /proc");
         Path folder = Leftovers.folder();
-        Optional<ProcessHandle> child = Optional.empty();
         try (Jvm forker = Jvm.start(RawForkMain.class, folder, jvmOptions)) {
-            String first = forker.nextLine();
-            if (first.startsWith(RawForkMain.FORKED)) {
-                child = ProcessHandle.of(Long.parseLong(first.substring(RawForkMain.FORKED.length())));
-            } else {
-                report.relay(first);
-            }
             int code = forker.relay(report, Jvm.PATIENCE);
             if (code == Status.NOT_APPLICABLE.code()) {
                 throw new NotApplicable("there was no child to look at");
@@ -39,8 +31,6 @@ final class ControlRawFork {
                 report.see(code == 0, "the JVM that forked lived on, and ended with " + code);
             }
         } finally {
-            // It is gone, unless the JVM that forked has crashed before it could see to that.
-            child.ifPresent(ProcessHandle::destroyForcibly);
             Leftovers.delete(folder);
         }
     }

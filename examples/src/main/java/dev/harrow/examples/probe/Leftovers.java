@@ -28,8 +28,9 @@ final class Leftovers {
         return folder;
     }
 
-    /** Deletes a folder with all that is in it. */
+    /** Deletes a folder with all that is in it, and ends what still runs on its behalf. */
     static void delete(Path folder) throws IOException {
+        endProcessesOf(folder);
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -47,6 +48,16 @@ final class Leftovers {
             }
         });
         FOLDERS.remove(folder);
+    }
+
+    /**
+     * Ends the processes whose command line names the folder, as that of every JVM that the probe starts does. A forked child has that of its parent: so it is
+     * found also if its parent is dead, and if it was stuck before it could do anything that binds it to somebody.
+     */
+    private static void endProcessesOf(Path folder) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void remove() {

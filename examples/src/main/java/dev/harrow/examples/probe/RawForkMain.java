@@ -23,9 +23,6 @@ final class RawForkMain {
     /** The system property that says how many MiB the child allocates; few of them need no collection, and a child gets on. */
     static final String MEBIBYTES = "probe.mib";
 
-    /** The first line begins with it if there is a child, and goes on with its number. */
-    static final String FORKED = "forked ";
-
     private static final int ARRAY = 1 << 16;
     private static final int CAME_BACK = 0; // where in the page: 1 as soon as the child runs Java
     private static final int ALLOCATED = 8; // how many bytes it has allocated
@@ -59,10 +56,6 @@ final class RawForkMain {
             int threads = threadsOf(ProcessHandle.current().pid());
             awaitQuiet();
             int pid = fork(shared, enough);
-            if (pid > 0) {
-                System.out.println(FORKED + pid);
-                System.out.flush();
-            }
             watch(report, pid, threads, shared, enough);
         }
         System.exit(report.status().code());

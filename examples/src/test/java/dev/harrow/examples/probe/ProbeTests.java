@@ -208,6 +208,26 @@ class ProbeTests {
         }
     }
 
+    /** Also what has lost its parent and is bound to nobody: it is told by the folder that its command line names. */
+    @Test
+    void noProcessOutlivesTheFolderThatItWasStartedFor() throws Exception {
+        Path folder = Leftovers.folder();
+        Path another = Leftovers.folder();
+        try (Jvm jvm = Jvm.start(WaitingMain.class, folder, List.of());
+                Jvm other = Jvm.start(WaitingMain.class, another, List.of())) {
+            jvm.awaitLine("ready");
+            other.awaitLine("ready");
+
+            Leftovers.delete(folder);
+
+            assertThat(jvm.awaitEnd()).isEqualTo(128 + Native.SIGKILL);
+            assertThat(folder).doesNotExist();
+            other.echo("still there?");
+        } finally {
+            Leftovers.delete(another);
+        }
+    }
+
     @Test
     void whatCannotBeSeenOnThisSystemIsNoSuccess() throws Exception {
         for (String scenario : List.of("control-raw-fork", "virtual-thread-spawn")) {
