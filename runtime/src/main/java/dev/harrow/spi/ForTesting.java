@@ -6,6 +6,7 @@ import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import dev.harrow.internal.supervise.Inspector;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +127,16 @@ public interface ForTesting {
 
     /** The actors that were given up and still have running threads. */
     List<ActorView> abandoned();
+
+    /**
+     * The class loader of an actor that has ended.
+     *
+     * @param loader weak, and not cleared while somebody holds it; the same object for the same loader
+     */
+    record LoaderView(ActorId actor, Reference<ClassLoader> loader) {}
+
+    /** The class loaders of actors that had one of their own and have ended, as far as they were not collected. Holds none of them. */
+    List<LoaderView> endedLoaders();
 
     /** A picture of one tree; empty if it is over. */
     String picture(ActorId root);

@@ -105,6 +105,11 @@ public final class Inspector implements ForTesting {
                 .toList();
     }
 
+    @Override
+    public List<LoaderView> endedLoaders() {
+        return EndedLoaders.remaining();
+    }
+
     private static ActorView view(Leftover leftover) {
         ActorSnapshot actor = leftover.snapshot();
         return new ActorView(
