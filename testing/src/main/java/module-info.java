@@ -22,6 +22,7 @@ module dev.harrow.testing {
             dev.harrow.testing.internal.ActorProbe,
             dev.harrow.testing.internal.BufferProbe,
             dev.harrow.testing.internal.ChannelProbe,
+            dev.harrow.testing.internal.LoaderProbe,
             dev.harrow.testing.internal.LogLevelProbe,
             dev.harrow.testing.internal.ProcessProbe,
             dev.harrow.testing.internal.SettingsProbe,

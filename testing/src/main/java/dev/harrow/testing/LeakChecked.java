@@ -37,6 +37,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>a buffer that Netty has made for the runtime and that was never released; unless something else in the JVM has used buffers of Netty
  *       before the runtime did. No class of Netty is loaded to look for it;
  *   <li>a platform thread whose name begins with {@code harrow-}, or a virtual thread with code of the runtime on its stack;
+ *   <li>the class loader of an actor that had one of its own and has ended, with who holds it: a thread, something that is registered with
+ *       the JDK, a field. One that only soft references hold is no leak;
  *   <li>its own thread;
  *   <li>a changed system property, default handler of uncaught exceptions, or level of {@code java.util.logging} (that of the root, and
  *       those of {@code dev.harrow} and below);
@@ -46,7 +48,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * <p>Trees, actors, dialogs, channels and buffers are told with the place where they were made, threads with where they are.
  *
  * <p>What is left is then cleaned up, so that the next test starts clean: trees are cancelled, and given up if they do not end within their
- * ladder; processes are killed; channels are closed, socket files deleted and buffers released; threads are interrupted; settings are put back. What cannot be cleaned up is said, and not blamed on later tests.
+ * ladder; processes are killed; channels are closed, socket files deleted and buffers released; threads are interrupted; settings are put back. A class loader can only be let go by its holders. What cannot be cleaned up is said, and not blamed on later tests.
  *
  * <p>What ends a little late is waited for, up to 3 s. What was there before the test is not blamed on it. To tell the two apart, tests
  * that are checked never run at the same time as each other, even when JUnit runs tests in parallel.
