@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What is in a heap dump: its objects by their identifiers, with their fields and references, its classes, roots and stacks.
  *
  * <p>The file is walked through twice: once to count, once to note where each object is. From then on everything is read where it is needed.
- * For each object there are 12 bytes in the end, and 12 more while a {@link Search} goes on; Java objects are made for classes only.
+ * For each object there are 24 bytes in the end, and 12 more while a {@link Search} goes on; Java objects are made for classes only.
  *
  * <p>The identifier 0 is that of null everywhere, and what is asked of null, or of a field that is not there, is null, 0 or empty: the classes
  * of the JDK change.
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time.
  */
 final class HeapDump implements AutoCloseable {
-    /** What is needed for each slot of an object: its place, and the two numbers of a search. */
-    private static final int BYTES_PER_SLOT = Long.BYTES + 2 * Integer.BYTES;
+    /** What is needed for each slot of an object: its place and identifier, and the two numbers of a search. */
+    private static final int BYTES_PER_SLOT = 2 * Long.BYTES + 2 * Integer.BYTES;
 
     /** How one object leads to another. */
     enum By {

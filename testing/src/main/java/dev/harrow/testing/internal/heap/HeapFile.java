@@ -160,6 +160,9 @@ final class HeapFile implements AutoCloseable {
                 int tag = u1(at);
                 long body = at + RECORD_HEADER;
                 long end = body + u4(at + 5);
+                if (end > bytes.byteSize()) {
+                    throw new IOException("it ends in the middle of a record");
+                }
                 switch (tag) {
                     case SYMBOL -> to.symbol(body);
                     case LOADED_CLASS -> to.loadedClass(body);
@@ -196,6 +199,10 @@ final class HeapFile implements AutoCloseable {
                     at += size;
                 }
             }
+        }
+        if (at != to) {
+            throw new IOException(
+                    "it is damaged: what a segment has in it is " + (at - to) + " bytes longer than that");
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who holds a class loader of this JVM: found in a heap dump that the JVM takes of itself, into a file that nobody else can read and that
  * is deleted.
  *
- * <p>The JVM stands still while it writes the dump, for a quarter of a second per 100 MB or so, and needs as much room on the disk of
- * the temporary folder as its live objects have. What a dump does not show cannot be found: what the JVM itself holds, and what classes
+ * <p>The JVM stands still while it writes the dump, and needs half as much room again in the temporary folder as its live objects have in
+ * memory. With a million of them all takes a second or so, which depends on the machine, and most of it is the search, which is repeated for each further holder. What a dump does not show cannot be found: what the JVM itself holds, and what classes
  * keep for a {@link ClassValue}.
  */
 public final class OwnHeap {
@@ -49,7 +49,7 @@ public final class OwnHeap {
     }
 
     /**
-     * Finds out who holds some loaders. Takes a second or so, and for large heaps longer.
+     * Finds out who holds some loaders. Takes its time with large heaps.
      *
      * @return what was found for each
      * @throws IOException if no heap dump can be taken or read, with the reason
