@@ -17,6 +17,7 @@ module dev.harrow.spawn {
     provides dev.harrow.spi.SpawnBackend with
             dev.harrow.spawn.ThreadBackend,
             dev.harrow.spawn.IsolatedBackend,
+            dev.harrow.spawn.ForkBackend,
             dev.harrow.spawn.ProcessBackend,
             dev.harrow.spawn.WarmBackend;
 }

@@ -14,7 +14,6 @@ module dev.harrow.testing {
     exports dev.harrow.testing;
     exports dev.harrow.testing.spi;
 
-    uses dev.harrow.spi.SpawnBackend;
     uses dev.harrow.testing.spi.LeakProbe;
 
     provides dev.harrow.testing.spi.LeakProbe with

@@ -1,5 +1,7 @@
 package dev.harrow;
 
+import org.jspecify.annotations.Nullable;
+
 /** A spawn backend is unknown or does not work here; the message says why and names a way out (S-24). */
 public final class BackendUnavailableException extends HarrowException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class BackendUnavailableException extends HarrowException {
         super(message, null);
     }
 
-    public BackendUnavailableException(String message, Throwable cause) {
+    public BackendUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -13,8 +13,9 @@ public sealed interface Availability {
      *
      * @param reason why, as a clause without a period
      * @param wayOut what the reader can do instead, as a clause without a period
+     * @param everywhere whether that is so on every machine, because the key is only reserved
      */
-    record Unavailable(String reason, String wayOut) implements Availability {
+    record Unavailable(String reason, String wayOut, boolean everywhere) implements Availability {
         public Unavailable {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(wayOut, "wayOut");
@@ -25,7 +26,16 @@ public sealed interface Availability {
         return new Available();
     }
 
+    /** The backend cannot be used here and now; with another set-up it could. */
     static Availability unavailable(String reason, String wayOut) {
-        return new Unavailable(reason, wayOut);
+        return new Unavailable(reason, wayOut, false);
+    }
+
+    /**
+     * The backend can be used nowhere: its key is known so that who asks for it learns why, and what to take. Test runs on all backends leave it out
+     * without a word.
+     */
+    static Availability reserved(String reason, String wayOut) {
+        return new Unavailable(reason, wayOut, true);
     }
 }

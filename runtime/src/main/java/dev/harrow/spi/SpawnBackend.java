@@ -5,7 +5,8 @@ import dev.harrow.Transport;
 import java.util.Set;
 
 /**
- * A way to make actors. Implementations are found by {@link java.util.ServiceLoader}.
+ * A way to make actors. Implementations are found by {@link java.util.ServiceLoader}, with the class loader of the runtime; of two with the same
+ * key the first is taken.
  *
  * <p>A backend only makes and ends the vessel that an actor lives in. Everything else is done in one place for all of them:
  * choosing the backend, the handshake, what the actor is, watching it, cancelling it step by step, reporting. All methods may be called
@@ -16,7 +17,10 @@ public interface SpawnBackend {
     /** The key by which it is chosen. */
     Backend key();
 
-    /** Whether it can be used here and now; asked before anything is created. */
+    /**
+     * Whether it can be used here and now: its gate. Asked before anything is created, each time an actor is started, so the answer has to be quick;
+     * about what is truly needed and nothing else. One that throws is taken for a no.
+     */
     Availability availability();
 
     /**
@@ -32,9 +36,10 @@ public interface SpawnBackend {
      */
     default void prepare(Household household) {}
 
+    /** What it can do beyond running actors; empty if nothing. */
     Set<Capability> capabilities();
 
-    /** The transports that can reach its actors; at least one. By default the one of {@link SpawnRequest#hostHere}. */
+    /** The transports that can reach its actors; at least one, if it can be used anywhere. By default the one of {@link SpawnRequest#hostHere}. */
     default Set<Transport> transports() {
         return Set.of(Transport.LOCAL);
     }

@@ -38,6 +38,7 @@ class FloorsTests {
     private static final Set<String> GROUND_EDGES = Set.of(
             "dev.harrow.Actor -> dev.harrow.internal.rpc.ActorCell",
             "dev.harrow.Actor -> dev.harrow.internal.scope.Task",
+            "dev.harrow.Backends -> dev.harrow.internal.supervise.BackendReport",
             "dev.harrow.Context -> dev.harrow.internal.rpc.ContextImpl",
             "dev.harrow.Dialog -> dev.harrow.internal.rpc.DialogImpl",
             "dev.harrow.Harrow -> dev.harrow.internal.supervise.Trees",

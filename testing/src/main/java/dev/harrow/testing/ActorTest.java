@@ -60,8 +60,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * left afterwards the test fails and names them; see {@link LeakChecked}.
  *
  * <p>A backend that is known but does not work here is reported as skipped, with the reason that the backend gives; so is a transport
- * that was asked for and that cannot reach the actors of a backend. An unknown one, or none at all, is an error. See {@link
- * dev.harrow.testing the package} for the settings.
+ * that was asked for and that cannot reach the actors of a backend. One that works nowhere, such as {@code fork}, is reported if a test or a
+ * setting names it, and else left out. An unknown one, or none at all, is an error. See {@link dev.harrow.testing the package} for the settings.
  */
 @Documented
 @Inherited

@@ -1,5 +1,6 @@
 package dev.harrow.testing;
 
+import dev.harrow.spi.Capability;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -19,7 +21,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
 final class Marks {
     /** The marks that say something about backends. */
     static final List<Class<? extends Annotation>> ABOUT_BACKENDS =
-            List.of(SkipOnBackend.class, OnlyOnBackend.class, ExpectedFailureOnBackend.class);
+            List.of(SkipOnBackend.class, OnlyOnBackend.class, OnlyWithCapability.class, ExpectedFailureOnBackend.class);
 
     /** What a mark says about a test on a backend that it concerns. */
     sealed interface Verdict {
@@ -85,7 +87,7 @@ final class Marks {
     /**
      * Looks at the marks of a test without asking what they say.
      *
-     * @throws ExtensionConfigurationException if one of them names no backend, an unknown one, or no reason
+     * @throws ExtensionConfigurationException if one of them names nothing, an unknown backend, or no reason
      */
     static void requireValid(Class<?> test, Optional<Method> method) {
         all(test, method);
@@ -120,6 +122,11 @@ final class Marks {
                 Set<String> keys = valid("@OnlyOnBackend", mark.value(), mark.reason(), place, known);
                 marks.add(new Mark(keys, false, new Verdict.Skip(mark.reason())));
             }
+            for (OnlyWithCapability mark :
+                    AnnotationSupport.findRepeatableAnnotations(place, OnlyWithCapability.class)) {
+                Set<String> keys = with("@OnlyWithCapability", mark.value(), mark.reason(), place);
+                marks.add(new Mark(keys, false, new Verdict.Skip(mark.reason())));
+            }
             for (ExpectedFailureOnBackend mark :
                     AnnotationSupport.findRepeatableAnnotations(place, ExpectedFailureOnBackend.class)) {
                 Set<String> keys = valid("@ExpectedFailureOnBackend", mark.value(), mark.reason(), place, known);
@@ -131,13 +138,7 @@ final class Marks {
 
     private static Set<String> valid(
             String mark, String[] keys, String reason, AnnotatedElement place, Set<String> known) {
-        if (reason.isBlank()) {
-            throw new ExtensionConfigurationException(mark + " on " + place + " has a blank reason; say why");
-        }
-        if (keys.length == 0) {
-            throw new ExtensionConfigurationException(
-                    mark + " on " + place + " names no backend; name one or remove the mark");
-        }
+        requireSaid(mark, keys.length, "backend", reason, place);
         for (String key : keys) {
             if (!known.contains(key)) {
                 throw new ExtensionConfigurationException(mark + " on " + place + " names the unknown backend '" + key
@@ -145,5 +146,24 @@ final class Marks {
             }
         }
         return new LinkedHashSet<>(Arrays.asList(keys));
+    }
+
+    /** The backends that have what a mark names. */
+    private static Set<String> with(String mark, Capability[] needed, String reason, AnnotatedElement place) {
+        requireSaid(mark, needed.length, "capability", reason, place);
+        return Matrix.backends().stream()
+                .filter(backend -> backend.capabilities().containsAll(List.of(needed)))
+                .map(backend -> backend.key().key())
+                .collect(Collectors.toSet());
+    }
+
+    private static void requireSaid(String mark, int count, String what, String reason, AnnotatedElement place) {
+        if (reason.isBlank()) {
+            throw new ExtensionConfigurationException(mark + " on " + place + " has a blank reason; say why");
+        }
+        if (count == 0) {
+            throw new ExtensionConfigurationException(
+                    mark + " on " + place + " names no " + what + "; name one or remove the mark");
+        }
     }
 }

@@ -1,18 +1,15 @@
 package dev.harrow.testing;
 
 import dev.harrow.Backend;
-import dev.harrow.Harrow;
+import dev.harrow.BackendInfo;
+import dev.harrow.Backends;
 import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
-import dev.harrow.spi.SpawnBackend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -63,7 +60,7 @@ final class Matrix {
      * @throws ExtensionConfigurationException if something unknown is chosen, or nothing
      */
     static List<Run> plan(ActorTest test, ExtensionContext context, @Nullable Cell outer) {
-        List<SpawnBackend> backends = backends();
+        List<BackendInfo> backends = backends();
         List<Run> plan = plan(
                 backends,
                 axis(Axis.Kind.BACKEND, keysOf(backends), List.of(test.backends()), context),
@@ -89,14 +86,14 @@ final class Matrix {
     }
 
     static List<Run> plan(
-            Collection<SpawnBackend> known, Axis backends, Axis transports, @Nullable String forcedBackend) {
+            Collection<BackendInfo> known, Axis backends, Axis transports, @Nullable String forcedBackend) {
         if (known.isEmpty()) {
             throw new ExtensionConfigurationException("there is no spawn backend to test on;"
                     + " put the artifact dev.harrow:harrow-spawn on the class path or module path");
         }
         List<Run> plan = new ArrayList<>();
-        for (SpawnBackend backend : known) {
-            if (backends.keys().contains(backend.key().key())) {
+        for (BackendInfo backend : known) {
+            if (backends.keys().contains(backend.key().key()) && (backends.asked() || !isReserved(backend))) {
                 String whyNot = whyNot(backend, backends, transports, forcedBackend);
                 for (Transport transport : asked(transports, backend)) {
                     plan.add(new Run(
@@ -104,16 +101,29 @@ final class Matrix {
                 }
             }
         }
+        if (plan.isEmpty()) {
+            throw new ExtensionConfigurationException("there is no spawn backend to test on, for the key of each ("
+                    + String.join(", ", keysOf(known)) + ") is only reserved;"
+                    + " put the artifact dev.harrow:harrow-spawn on the class path or module path");
+        }
         return plan;
     }
 
+    /** That it cannot be used is so everywhere, and no news. */
+    private static boolean isReserved(BackendInfo backend) {
+        return backend.availability() instanceof Availability.Unavailable no && no.everywhere();
+    }
+
     /** Those that were asked for by name, so that none is left out in silence; else those that the backend has. */
-    private static List<Transport> asked(Axis axis, SpawnBackend backend) {
+    private static List<Transport> asked(Axis axis, BackendInfo backend) {
         List<Transport> asked = axis.asked()
                 ? axis.keys().stream().map(Transport::new).toList()
                 : transports(List.of(backend)).stream()
                         .filter(backend.transports()::contains)
                         .toList();
+        if (asked.isEmpty() && !backend.isAvailable()) {
+            return List.of(Transport.LOCAL); // that it cannot be used is reported, once
+        }
         if (asked.isEmpty()) {
             throw new ExtensionConfigurationException(
                     "backend '" + backend.key() + "' names no transport by which its actors can be reached");
@@ -121,7 +131,7 @@ final class Matrix {
         return asked;
     }
 
-    private static @Nullable String unfit(SpawnBackend backend, Transport transport) {
+    private static @Nullable String unfit(BackendInfo backend, Transport transport) {
         return backend.transports().contains(transport)
                 ? null
                 : "transport '" + transport + "' cannot reach actors on backend '" + backend.key() + "' here; "
@@ -129,7 +139,7 @@ final class Matrix {
     }
 
     private static @Nullable String whyNot(
-            SpawnBackend backend, Axis backends, Axis transports, @Nullable String forced) {
+            BackendInfo backend, Axis backends, Axis transports, @Nullable String forced) {
         String key = backend.key().key();
         if (backends.notChosen() != null) {
             return backends.notChosen();
@@ -140,34 +150,21 @@ final class Matrix {
         if (forced != null && !forced.isBlank() && !forced.strip().equals(key)) {
             return "the environment variable " + FORCED + " makes every actor run on '" + forced.strip() + "'";
         }
-        if (backend.availability() instanceof Availability.Unavailable(String reason, String wayOut)) {
-            return "backend '" + key + "' is not available here: " + reason + "; " + wayOut;
+        if (backend.availability() instanceof Availability.Unavailable no) {
+            return "backend '" + key + "' is not available here: " + no.reason() + "; " + no.wayOut();
         }
         return null;
     }
 
     // ---- what there is
 
-    /** Asked for when a test first needs it; the class path does not change. */
-    private static final class Found {
-        private static final List<SpawnBackend> BACKENDS = find();
-
-        private static List<SpawnBackend> find() {
-            Map<String, SpawnBackend> known = new TreeMap<>();
-            for (SpawnBackend backend : ServiceLoader.load(SpawnBackend.class, Harrow.class.getClassLoader())) {
-                known.putIfAbsent(backend.key().key(), backend);
-            }
-            return List.copyOf(known.values());
-        }
-    }
-
-    /** The backends that the runtime sees, in the order of their keys. */
-    static List<SpawnBackend> backends() {
-        return Found.BACKENDS;
+    /** The backends that the runtime sees, in the order of their keys, as they are now. */
+    static List<BackendInfo> backends() {
+        return Backends.all();
     }
 
     /** The transports that Harrow knows, and those of the backends. */
-    private static Set<Transport> transports(Collection<SpawnBackend> backends) {
+    private static Set<Transport> transports(Collection<BackendInfo> backends) {
         Set<Transport> all = new LinkedHashSet<>(TRANSPORTS);
         backends.forEach(backend -> all.addAll(backend.transports()));
         return all;
@@ -176,13 +173,13 @@ final class Matrix {
     /** The keys of the backends that are here and of those that Harrow ships: what a mark may name. */
     static Set<String> nameable() {
         Set<String> keys = new TreeSet<>(keysOf(backends()));
-        for (Backend shipped : List.of(Backend.THREAD, Backend.ISOLATED, Backend.PROCESS, Backend.WARM)) {
+        for (Backend shipped : List.of(Backend.THREAD, Backend.ISOLATED, Backend.PROCESS, Backend.WARM, Backend.FORK)) {
             keys.add(shipped.key());
         }
         return keys;
     }
 
-    private static Set<String> keysOf(Collection<SpawnBackend> backends) {
+    private static Set<String> keysOf(Collection<BackendInfo> backends) {
         Set<String> keys = new LinkedHashSet<>();
         backends.forEach(backend -> keys.add(backend.key().key()));
         return keys;

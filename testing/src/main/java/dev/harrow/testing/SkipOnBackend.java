@@ -18,11 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * void usesOneThreadPerRequest(Nursery nursery) { }
  * }
  *
- * <p>This mark, {@link OnlyOnBackend} and {@link ExpectedFailureOnBackend} stand on methods, classes and their superclasses, enclosing
- * classes, and packages, any number of them in one place. The innermost one that says something about a test on a backend holds there;
- * in one place those of this type come first, then those that say only, then those of expected failures. A key that is neither a backend
- * found here nor one that Harrow ships is an error before the first run of a test under the mark, and so is a blank reason, and a mark
- * on a method or class that no test is run per backend in.
+ * <p>This mark, {@link OnlyOnBackend}, {@link OnlyWithCapability} and {@link ExpectedFailureOnBackend} stand on methods, classes and their
+ * superclasses, enclosing classes, and packages, any number of them in one place. The innermost one that says something about a test on a backend
+ * holds there; in one place those of this type come first, then those that say only, of backends and then of capabilities, then those of expected
+ * failures. A key that is neither a backend found here nor one that Harrow ships is an error before the first run of a test under the mark, and
+ * so is a blank reason, a mark that names nothing, and a mark on a method or class that no test is run per backend in. A backend that is known and
+ * cannot be used here may be named.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.PACKAGE})

@@ -10,7 +10,7 @@
  *   <li>{@link dev.harrow.testing.Steered} tries many orders of the steps that tasks take, and repeats one; {@link
  *       dev.harrow.testing.Faults} disturbs the link to an actor.
  *   <li>{@link dev.harrow.testing.SkipOnBackend} and {@link dev.harrow.testing.OnlyOnBackend} leave out backends, {@link
- *       dev.harrow.testing.ExpectedFailureOnBackend} says where a test is known to fail; each wants a reason.
+ *       dev.harrow.testing.OnlyWithCapability} those that cannot do something, {@link dev.harrow.testing.ExpectedFailureOnBackend} says where a test is known to fail; each wants a reason.
  *   <li>{@link dev.harrow.testing.RemoteAssertions} and {@link dev.harrow.testing.TreeAssertions} are assertions about what happens between
  *       actors, and about the trees.
  * </ul>

@@ -2,9 +2,9 @@ package dev.harrow.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.harrow.Nursery;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -119,35 +119,16 @@ class ChildJvmTests {
         }
     }
 
-    /** Starts an actor with a backend of the caller's choice, and says what became of it. */
-    public static final class BackendMain {
-        private BackendMain() {}
-
-        /** The argument is the backend that the call chooses. */
-        public static void main(String[] arguments) throws Exception {
-            Nursery.run(nursery -> {
-                try {
-                    var portal = nursery.start(
-                            "chosen",
-                            Worker.class,
-                            WorkerActor::new,
-                            c -> c.backend(new dev.harrow.Backend(arguments[0])));
-                    String self = portal.call(Worker::self);
-                    System.out.println("said: " + self);
-                    nursery.stop();
-                } catch (dev.harrow.BackendUnavailableException e) {
-                    System.out.println("said: " + e.getMessage());
-                }
-            });
-        }
-    }
-
     /** S-24, HARN-2 · the environment beats the caller's choice. */
     @Test
     void theEnvironmentBeatsTheCallersChoiceOfABackend() throws Exception {
         try (Program program =
                 new Program(Map.of("HARROW_SPAWN_BACKEND", "thread"), BackendMain.class, "no-such-thing")) {
-            assertThat(program.readUntil("said").getLast()).endsWith("on thread");
+            List<String> lines = program.readUntil("said");
+
+            assertThat(lines.getLast()).endsWith("on thread");
+            assertThat(lines)
+                    .anyMatch(line -> line.startsWith("* what an actor is made of") && line.contains("HARROW_SPAWN"));
             assertThat(program.exit()).isZero();
         }
     }
@@ -159,6 +140,16 @@ class ChildJvmTests {
                 new Program(Map.of("HARROW_SPAWN_BACKEND", "no-such-thing"), BackendMain.class, "thread")) {
             assertThat(program.readUntil("said").getLast())
                     .contains("'no-such-thing'", "HARROW_SPAWN_BACKEND", "thread");
+            assertThat(program.exit()).isZero();
+        }
+    }
+
+    /** S-24, SUBINT-6 · what the environment chooses and cannot be had is refused, also if the caller's choice would do. */
+    @Test
+    void aForkThatTheEnvironmentWantsIsRefused() throws Exception {
+        try (Program program = new Program(Map.of("HARROW_SPAWN_BACKEND", "fork"), BackendMain.class, "thread")) {
+            assertThat(program.readUntil("said").getLast())
+                    .contains("'fork'", "HARROW_SPAWN_BACKEND", "not available here", "'warm'");
             assertThat(program.exit()).isZero();
         }
     }

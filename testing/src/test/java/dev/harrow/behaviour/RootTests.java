@@ -1,11 +1,13 @@
 package dev.harrow.behaviour;
 
+import static dev.harrow.testing.TreeAssertions.assertThatTree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harrow.Actor;
 import dev.harrow.Backend;
 import dev.harrow.BackendUnavailableException;
+import dev.harrow.Backends;
 import dev.harrow.ContractException;
 import dev.harrow.Harrow;
 import dev.harrow.NoRuntimeException;
@@ -221,8 +223,47 @@ class RootTests {
                         "a", Worker.class, WorkerActor::new, c -> c.backend(new Backend("no-such-thing"))))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessageContaining("'no-such-thing'")
-                .hasMessageContaining("thread");
+                .hasMessageContaining("the known ones are ")
+                .hasMessageContainingAll("fork", "process", "thread", "warm");
+        assertThatThrownBy(() -> Backends.of(new Backend("no-such-thing")))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("the known ones are ");
         assertThatThrownBy(() -> new Backend("Not A Key")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** S-24, SUBINT-6 · a fork is refused at once, with what works in its place; nothing is left of it, and the nursery goes on. */
+    @ActorTest
+    void aForkIsRefusedWithTheAlternativeAndLeavesNothing(Nursery nursery) throws Exception {
+        assertThatThrownBy(() -> nursery.start("forked", Worker.class, WorkerActor::new, c -> c.backend(Backend.FORK)))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContainingAll(
+                        "'fork'",
+                        "the options of start",
+                        "one thread left",
+                        "'warm'",
+                        "docs/analysis/forking-a-jvm.md");
+
+        assertThatTree().hasNoActor("forked");
+        assertThat(ProcessHandle.current().children())
+                .noneMatch(child -> child.info().commandLine().orElse("").contains("harrow-actor[forked"));
+        assertThat(Backends.of(Backend.FORK).capabilities()).isEmpty();
+        Portal<Worker> another = nursery.start("another", Worker.class, WorkerActor::new);
+        int square = another.call(Worker::square, 3);
+        assertThat(square).isEqualTo(9);
+    }
+
+    /** S-24 · a tree whose default cannot be had refuses the actors that choose nothing, and no others. */
+    @ActorTest(backends = "thread")
+    void aRootThatWantsForksRefusesWhoChoosesNothing() throws Exception {
+        Nursery.run(c -> c.root(root -> root.handleSignals(false).defaultBackend(Backend.FORK)), nursery -> {
+            assertThatThrownBy(() -> nursery.start("forked", Worker.class, WorkerActor::new))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContainingAll("'fork'", "the root's default");
+            assertThat(Backends.report()).contains("\n* fork ");
+            nursery.start("other", Worker.class, WorkerActor::new, c -> c.backend(Backend.THREAD));
+            nursery.stop();
+        });
+        assertThat(Backends.report()).contains("\n* thread ");
     }
 
     /** S-1, DISC-11 · names may repeat. */

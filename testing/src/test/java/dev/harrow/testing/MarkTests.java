@@ -3,6 +3,7 @@ package dev.harrow.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.Nursery;
+import dev.harrow.spi.Capability;
 import dev.harrow.testing.marked.InMarkedPackageCase;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ class MarkTests {
         results.testEvents().assertStatistics(stats -> stats.started(0));
         assertThat(Kit.failure(results.containerEvents()))
                 .hasMessageContaining("names the unknown backend 'thred'")
-                .hasMessageContaining("the known ones are isolated, process, thread, warm");
+                .hasMessageContaining("the known ones are fork, isolated, process, thread, warm");
     }
 
     static class TypoCase {
@@ -278,6 +279,107 @@ class MarkTests {
         void nowhere() {
             throw new AssertionError("not reached");
         }
+    }
+
+    /** What a backend cannot do is a capability that it does not have; tests ask for those. */
+    @Test
+    void aTestThatNeedsACapabilityIsRunWhereThereIsOne() {
+        EngineExecutionResults here = Kit.run(CapabilityCase.class);
+
+        here.testEvents()
+                .assertStatistics(stats -> stats.started(1).succeeded(1).skipped(3));
+        assertThat(skipped(here))
+                .containsEntry("killable", "it is killed")
+                .containsEntry("both", "the class exits")
+                .containsEntry("stacked", "the second is not there");
+
+        EngineExecutionResults there =
+                Kit.run(CapabilityCase.class, "harrow.test.backends", "process", "harrow.test.transports", "uds");
+
+        there.testEvents()
+                .assertStatistics(stats -> stats.started(3).succeeded(3).skipped(1));
+        assertThat(skipped(there)).containsEntry("plain", "for those that share a JVM");
+    }
+
+    static class CapabilityCase {
+        @ActorTest
+        @SkipOnBackend(value = "process", reason = "for those that share a JVM")
+        void plain() {}
+
+        @ActorTest
+        @OnlyWithCapability(value = Capability.HARD_KILL, reason = "it is killed")
+        void killable() {}
+
+        @Nested
+        @OnlyWithCapability(
+                value = {Capability.CONTAINS_EXIT, Capability.OWN_HEAP},
+                reason = "the class exits")
+        class Inner {
+            @ActorTest
+            void both() {}
+        }
+
+        @ActorTest
+        @OnlyOnBackend(
+                value = {"process", "thread"},
+                reason = "is not asked")
+        @OnlyWithCapability(value = Capability.OWN_STATICS, reason = "the second is not there")
+        @OnlyWithCapability(value = Capability.OWN_HEAP, reason = "is not asked any more")
+        void stacked() {}
+    }
+
+    @Test
+    void aMarkForCapabilitiesThatSaysNothingIsAnError() {
+        assertThat(Kit.failure(Kit.run(NoCapabilityCase.class).containerEvents()))
+                .hasMessageContaining("@OnlyWithCapability on ")
+                .hasMessageContaining("names no capability");
+        assertThat(Kit.failure(Kit.run(BlankCapabilityCase.class).containerEvents()))
+                .hasMessageContaining("has a blank reason");
+        assertThat(Kit.failure(Kit.run(PlainCapabilityCase.class).testEvents()))
+                .hasMessageContaining("@OnlyWithCapability on ")
+                .hasMessageContaining("does nothing");
+    }
+
+    static class NoCapabilityCase {
+        @ActorTest
+        @OnlyWithCapability(
+                value = {},
+                reason = "for nothing")
+        void test() {}
+    }
+
+    static class BlankCapabilityCase {
+        @ActorTest
+        @OnlyWithCapability(value = Capability.HARD_KILL, reason = " ")
+        void test() {}
+    }
+
+    static class PlainCapabilityCase {
+        @Test
+        @OnlyWithCapability(value = Capability.HARD_KILL, reason = "of no use here")
+        void test() {}
+    }
+
+    /** S-24 · a mark may name what is known and cannot be used; a run on it is reported. */
+    @Test
+    void aMarkMayNameABackendThatCannotBeUsed() {
+        Kit.run(NamesForkCase.class)
+                .testEvents()
+                .assertStatistics(stats -> stats.started(1).succeeded(1).skipped(0));
+
+        EngineExecutionResults asked = Kit.run(NamesForkCase.class, "harrow.test.backends", "fork");
+
+        asked.containerEvents().assertStatistics(stats -> stats.failed(0));
+        assertThat(skipped(asked).get("test"))
+                .contains("'fork' is not available here")
+                .contains("'warm'");
+    }
+
+    static class NamesForkCase {
+        @ActorTest
+        @SkipOnBackend(value = "process", reason = "for another backend")
+        @ExpectedFailureOnBackend(value = "fork", reason = "cannot be")
+        void test() {}
     }
 
     @Test
@@ -478,7 +580,7 @@ class MarkTests {
         assertThat(results.testEvents().started().list()).isEqualTo(List.of());
         assertThat(Kit.failure(results.containerEvents()))
                 .hasMessage(
-                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are process, thread, warm");
+                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are fork, process, thread, warm");
     }
 
     static class UnknownBackendCase {
@@ -494,7 +596,7 @@ class MarkTests {
         assertThat(Kit.failure(Kit.run(PlainMatrixCase.class, "harrow.test.backends", " , ")
                         .containerEvents()))
                 .hasMessageContaining(
-                        "the setting harrow.test.backends chooses no backend; name one of process, thread");
+                        "the setting harrow.test.backends chooses no backend; name one of fork, process, thread");
     }
 
     static class PlainMatrixCase {

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.harrow.Backend;
+import dev.harrow.BackendInfo;
 import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
-import dev.harrow.spi.Capability;
-import dev.harrow.spi.SpawnBackend;
-import dev.harrow.spi.SpawnRequest;
-import dev.harrow.spi.Vessel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,27 +19,21 @@ class MatrixTests {
     private static final Set<String> KNOWN = new TreeSet<>(Set.of("process", "thread"));
     private static final Set<String> TRANSPORTS = new TreeSet<>(Set.of("local", "tcp", "uds"));
 
-    /** A backend that only says whether it is there, and how its actors are reached. */
-    private record Gate(Backend key, Availability availability, Set<Transport> transports) implements SpawnBackend {
-        @Override
-        public Set<Capability> capabilities() {
-            return Set.of();
-        }
-
-        @Override
-        public Vessel spawn(SpawnRequest request) {
-            throw new AssertionError("no actor is started here");
-        }
+    /** A backend as far as it matters here: whether it is there, and how its actors are reached. */
+    private static BackendInfo backend(Backend key, Availability availability, Set<Transport> transports) {
+        return new BackendInfo(key, "of.a.Test", availability, Set.of(), transports);
     }
 
-    private static final SpawnBackend THREAD =
-            new Gate(Backend.THREAD, Availability.available(), Set.of(Transport.LOCAL));
-    private static final SpawnBackend PROCESS =
-            new Gate(Backend.PROCESS, Availability.available(), Set.of(Transport.TCP, Transport.UDS));
-    private static final SpawnBackend NO_PROCESS = new Gate(
+    private static final BackendInfo THREAD =
+            backend(Backend.THREAD, Availability.available(), Set.of(Transport.LOCAL));
+    private static final BackendInfo PROCESS =
+            backend(Backend.PROCESS, Availability.available(), Set.of(Transport.TCP, Transport.UDS));
+    private static final BackendInfo NO_PROCESS = backend(
             Backend.PROCESS,
             Availability.unavailable("there is no java command", "install a JDK"),
             Set.of(Transport.UDS, Transport.TCP));
+    private static final BackendInfo FORK =
+            backend(Backend.FORK, Availability.reserved("it cannot be", "use 'warm'"), Set.of());
 
     private static Axis backends(List<String> byTest, String setting, String environment) {
         return Axis.of(Axis.Kind.BACKEND, KNOWN, byTest, Optional.ofNullable(setting), environment);
@@ -56,7 +47,7 @@ class MatrixTests {
     private static final Axis ALL_TRANSPORTS = transports(List.of(), null);
 
     /** Each planned run, with the reason if it is to be skipped. */
-    private static List<String> plan(List<SpawnBackend> known, Axis backends, Axis transports, String forced) {
+    private static List<String> plan(List<BackendInfo> known, Axis backends, Axis transports, String forced) {
         return Matrix.plan(known, backends, transports, forced).stream()
                 .map(run -> run + (run.whyNot() == null ? "" : ": " + run.whyNot()))
                 .toList();
@@ -109,7 +100,7 @@ class MatrixTests {
                 .isInstanceOf(ExtensionConfigurationException.class)
                 .hasMessageContaining("dev.harrow:harrow-spawn");
         assertThatThrownBy(() -> plan(
-                        List.of(new Gate(Backend.THREAD, Availability.available(), Set.of())),
+                        List.of(backend(Backend.THREAD, Availability.available(), Set.of())),
                         ALL_BACKENDS,
                         ALL_TRANSPORTS,
                         null))
@@ -118,9 +109,9 @@ class MatrixTests {
 
     @Test
     void anUnknownKeyIsAnErrorAndNamesTheKnownOnes() {
-        assertThatThrownBy(() -> backends(List.of(), null, "thread,fork"))
+        assertThatThrownBy(() -> backends(List.of(), null, "thread,dance"))
                 .isInstanceOf(ExtensionConfigurationException.class)
-                .hasMessage("backend 'fork', chosen by the environment variable HARROW_TEST_BACKENDS, is unknown;"
+                .hasMessage("backend 'dance', chosen by the environment variable HARROW_TEST_BACKENDS, is unknown;"
                         + " the known ones are process, thread");
         assertThatThrownBy(() -> transports(List.of("udp"), null))
                 .hasMessage("transport 'udp', chosen by @ActorTest(transports), is unknown;"
@@ -147,5 +138,24 @@ class MatrixTests {
                         + " the environment variable HARROW_SPAWN_BACKEND makes every actor run on 'process'");
         assertThat(plan(List.of(NO_PROCESS, THREAD), thread, ALL_TRANSPORTS, "thread"))
                 .containsExactly("on thread over local");
+    }
+
+    /** S-24, SUBINT-6 · a backend that can be used nowhere is no skipped run of each test, unless somebody asks for it. */
+    @Test
+    void aReservedBackendIsReportedOnlyWhereItIsAskedFor() {
+        Set<String> known = new TreeSet<>(Set.of("fork", "thread"));
+        Axis unasked = Axis.of(Axis.Kind.BACKEND, known, List.of(), Optional.empty(), null);
+        Axis byTest = Axis.of(Axis.Kind.BACKEND, known, List.of("fork"), Optional.empty(), null);
+        Axis bySetting = Axis.of(Axis.Kind.BACKEND, known, List.of(), Optional.of("thread,fork"), null);
+        String gate = "on fork over local: backend 'fork' is not available here: it cannot be; use 'warm'";
+
+        assertThat(plan(List.of(FORK, THREAD), unasked, ALL_TRANSPORTS, null)).containsExactly("on thread over local");
+        assertThat(plan(List.of(FORK, THREAD), byTest, ALL_TRANSPORTS, null)).containsExactly(gate);
+        assertThat(plan(List.of(FORK, THREAD), bySetting, ALL_TRANSPORTS, null))
+                .containsExactly(gate, "on thread over local");
+        assertThatThrownBy(() -> plan(List.of(FORK), unasked, ALL_TRANSPORTS, null))
+                .isInstanceOf(ExtensionConfigurationException.class)
+                .hasMessageContaining("no spawn backend to test on")
+                .hasMessageContaining("fork");
     }
 }

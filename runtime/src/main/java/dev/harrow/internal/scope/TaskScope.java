@@ -1,6 +1,7 @@
 package dev.harrow.internal.scope;
 
 import dev.harrow.RuntimeFailureException;
+import dev.harrow.spi.Availability;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskScope implements AutoCloseable {
     private static final String SCOPE = "java.util.concurrent.StructuredTaskScope";
+    private static final String WAY_OUT = "run with one of these, or with a Harrow release made for this JDK";
 
     /** The API as this JDK has it. Loaded with the first scope, so that its failure has a place to be reported. */
     private static final class Api {
@@ -52,7 +54,7 @@ public final class TaskScope implements AutoCloseable {
                         .asType(MethodType.methodType(Object.class, Object.class));
                 CLOSE = lookup.findVirtual(scope, "close", MethodType.methodType(void.class))
                         .asType(MethodType.methodType(void.class, Object.class));
-            } catch (ReflectiveOperationException e) {
+            } catch (ReflectiveOperationException | LinkageError e) {
                 throw new ExceptionInInitializerError(e);
             }
         }
@@ -224,11 +226,24 @@ public final class TaskScope implements AutoCloseable {
     }
 
     private static RuntimeFailureException unknownApi(Throwable cause) {
-        return new RuntimeFailureException(
-                "this JDK (" + Runtime.version()
-                        + ") has a StructuredTaskScope that Harrow does not know: it knows those of"
-                        + " JDK 25, 26 and 27. Run with one of these, or with a Harrow release made for this JDK.",
-                cause);
+        return new RuntimeFailureException(unknownApi() + ": " + WAY_OUT, cause);
+    }
+
+    private static String unknownApi() {
+        return "this JDK (" + Runtime.version() + ") has a StructuredTaskScope that Harrow does not know, which knows"
+                + " those of JDK 25, 26 and 27";
+    }
+
+    /** Whether there are scopes on this JDK, and so actors of whatever kind. Opens none. */
+    public static Availability availability() {
+        try {
+            MethodHandles.lookup().ensureInitialized(Api.class);
+            return Availability.available();
+        } catch (ExceptionInInitializerError | NoClassDefFoundError unknown) {
+            return Availability.unavailable(unknownApi(), WAY_OUT);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("a class of its own", e);
+        }
     }
 
     private static RuntimeException unexpected(Throwable e) {

@@ -6,11 +6,8 @@ import dev.harrow.spi.Availability;
 import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnRequest;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The spawn backends that this JVM has, and the choice among them. */
@@ -18,45 +15,30 @@ public final class Backends {
     /** The environment variable that beats every other choice (S-24). */
     public static final String ENVIRONMENT = "HARROW_SPAWN_BACKEND";
 
-    /** Those that were looked for. The search opens every archive of the class path, so it goes no further than is asked. */
+    static final String BY_ENVIRONMENT = "the environment variable " + ENVIRONMENT;
+    static final String BY_ROOT = "the root's default";
+    static final String NO_BACKEND =
+            "there is none at all: put the artifact dev.harrow:harrow-spawn on the class path or module path";
+
+    /** Made when a backend is first asked for. */
     private static final class Known {
         // The loader of the runtime sees what stands beside it on the class path, in the module layer or in a
         // container.
-        private static final Iterator<SpawnBackend> REST = ServiceLoader.load(
-                        SpawnBackend.class, Backends.class.getClassLoader())
-                .iterator(); // guarded by Known.class
-        private static final Map<String, SpawnBackend> BY_KEY =
-                new ConcurrentHashMap<>(); // grows under the lock of Known.class
-
-        static @Nullable SpawnBackend find(String key) {
-            SpawnBackend known = BY_KEY.get(key);
-            return known != null ? known : search(key);
-        }
-
-        static Map<String, SpawnBackend> all() {
-            search(null);
-            return new TreeMap<>(BY_KEY);
-        }
-
-        /** Goes on until {@code key} is there, or to the end. */
-        private static synchronized @Nullable SpawnBackend search(@Nullable String key) {
-            SpawnBackend known = key == null ? null : BY_KEY.get(key);
-            while (known == null && REST.hasNext()) {
-                SpawnBackend next = REST.next();
-                String found = next.key().key();
-                if (BY_KEY.putIfAbsent(found, next) == null && found.equals(key)) {
-                    known = next;
-                }
-            }
-            return known;
-        }
+        static final BackendCatalogue CATALOGUE =
+                new BackendCatalogue(ServiceLoader.load(SpawnBackend.class, Backends.class.getClassLoader())
+                        .iterator());
     }
 
     private Backends() {}
 
-    /** All of them, by key. */
-    public static Map<String, SpawnBackend> all() {
-        return Known.all();
+    static BackendCatalogue catalogue() {
+        return Known.CATALOGUE;
+    }
+
+    /** What the environment chooses for every actor, or null. */
+    static @Nullable String environment() {
+        String key = System.getenv(ENVIRONMENT);
+        return key == null || key.isBlank() ? null : key.strip();
     }
 
     /**
@@ -65,11 +47,11 @@ public final class Backends {
      * @throws BackendUnavailableException if the choice is unknown or not available; it is never replaced by another
      */
     static SpawnBackend choose(@Nullable Backend byCall, Backend byRoot) {
-        String environment = System.getenv(ENVIRONMENT);
-        if (environment != null && !environment.isBlank()) {
-            return find(environment.strip(), "the environment variable " + ENVIRONMENT);
+        String environment = environment();
+        if (environment != null) {
+            return find(environment, BY_ENVIRONMENT);
         }
-        return byCall != null ? find(byCall.key(), "the options of start") : find(byRoot.key(), "the root's default");
+        return byCall != null ? find(byCall.key(), "the options of start") : find(byRoot.key(), BY_ROOT);
     }
 
     /** Refuses what a steering does not reach. */
@@ -83,34 +65,49 @@ public final class Backends {
 
     /** Lets those that are available begin with what the household wants to be ready before the first actor. */
     static void prepare(Household household) {
-        for (SpawnBackend each : all().values()) {
-            if (each.availability() instanceof Availability.Available) {
-                each.prepare(household);
+        catalogue().all().forEach((key, backend) -> {
+            if (BackendCatalogue.ask(backend, new Backend(key)).info().isAvailable()) {
+                backend.prepare(household);
             }
-        }
+        });
     }
 
-    static SpawnBackend find(String key, String chosenBy) {
-        SpawnBackend backend = Known.find(key);
-        if (backend == null) {
+    private static SpawnBackend find(String key, String chosenBy) {
+        SpawnBackend backend = known(key, chosenBy);
+        BackendCatalogue.Answer answer = BackendCatalogue.ask(backend, new Backend(key));
+        if (answer.info().availability() instanceof Availability.Unavailable no) {
             throw new BackendUnavailableException(
-                    "spawn backend '" + key + "', chosen by " + chosenBy + ", is unknown; "
-                            + (all().isEmpty()
-                                    ? "there is none at all: put the artifact dev.harrow:harrow-spawn on the class path or module path"
-                                    : "the known ones are " + String.join(", ", all().keySet())));
+                    "spawn backend '" + key + "', chosen by " + chosenBy + ", is not available here: " + no.reason()
+                            + "; " + no.wayOut(),
+                    answer.failure());
         }
-        if (backend.availability() instanceof Availability.Unavailable(String reason, String wayOut)) {
-            throw new BackendUnavailableException("spawn backend '" + key + "', chosen by " + chosenBy
-                    + ", is not available here: " + reason + "; " + wayOut);
+        return backend;
+    }
+
+    /**
+     * The backend of that key, whether it can be used or not.
+     *
+     * @throws BackendUnavailableException if there is none
+     */
+    static SpawnBackend known(String key, String chosenBy) {
+        BackendCatalogue catalogue = catalogue();
+        SpawnBackend backend = catalogue.find(key);
+        if (backend == null) {
+            Set<String> known = catalogue.all().keySet();
+            StringBuilder message = new StringBuilder("spawn backend '" + key + "', chosen by " + chosenBy
+                    + ", is unknown; "
+                    + (known.isEmpty() ? NO_BACKEND : "the known ones are " + String.join(", ", known)));
+            catalogue.faults().forEach(fault -> message.append("; besides, ").append(fault.what()));
+            throw new BackendUnavailableException(message.toString());
         }
         return backend;
     }
 
     /** Asks the gate once more, for one actor with its options. */
     static void require(SpawnBackend backend, SpawnRequest request) {
-        if (backend.availability(request) instanceof Availability.Unavailable(String reason, String wayOut)) {
+        if (backend.availability(request) instanceof Availability.Unavailable no) {
             throw new BackendUnavailableException("spawn backend '" + backend.key() + "' cannot make actor "
-                    + request.actor() + ": " + reason + "; " + wayOut);
+                    + request.actor() + ": " + no.reason() + "; " + no.wayOut());
         }
     }
 }
