@@ -102,20 +102,35 @@ record ClassPath(@Nullable List<Element> classes, @Nullable List<Element> module
         }
 
         private void follow(Path jar, String said) {
-            for (String each : said.split(" +", -1)) {
-                try {
-                    URI target = jar.toUri().resolve(new URI(each));
-                    if (!"file".equals(target.getScheme())) {
-                        cacheable = false;
-                        return;
-                    }
-                    toFollow.add(Path.of(target).normalize());
-                } catch (URISyntaxException | IllegalArgumentException e) {
-                    cacheable = false; // what the JDK makes of it is its own affair
-                    return;
-                }
+            List<Path> added = addedBy(jar, said);
+            if (added == null) {
+                cacheable = false;
+            } else {
+                toFollow.addAll(added);
             }
         }
+    }
+
+    /**
+     * What a jar adds to the class path.
+     *
+     * @param said the value of Class-Path in its manifest
+     * @return null if it is not only files: what the JDK makes of that is its own affair
+     */
+    static @Nullable List<Path> addedBy(Path jar, String said) {
+        List<Path> added = new ArrayList<>();
+        for (String each : said.split(" +", -1)) {
+            try {
+                URI target = jar.toUri().resolve(new URI(each));
+                if (!"file".equals(target.getScheme())) {
+                    return null;
+                }
+                added.add(Path.of(target).normalize());
+            } catch (URISyntaxException | IllegalArgumentException e) {
+                return null;
+            }
+        }
+        return added;
     }
 
     /** What was found out about a class path. */

@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the command that starts a JVM like this one: of the same JDK, with the same classes. */
@@ -28,9 +30,17 @@ final class JavaCommand {
         return command;
     }
 
-    /** The classes of this JVM. */
+    /** The classes of this JVM, wherever the other one runs. */
     static List<String> classOptions() {
-        return classOptions(modulePath(), classPath());
+        return classOptions(absolute(modulePath()), absolute(classPath()));
+    }
+
+    private static @Nullable String absolute(@Nullable String path) {
+        return path == null
+                ? null
+                : Stream.of(path.split(File.pathSeparator, -1))
+                        .map(each -> Path.of(each).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The module path of this JVM, or null. */
@@ -58,6 +68,13 @@ final class JavaCommand {
             // Whatever this JVM was started with: a contract may be in any of them.
             options.add("--add-modules");
             options.add("ALL-MODULE-PATH");
+        } else if (JavaCommand.class.getModule().isNamed()) {
+            // All is in the run-time image, where the JVM looks for nothing but what it is told.
+            options.add("--add-modules");
+            options.add(ModuleLayer.boot().modules().stream()
+                    .map(Module::getName)
+                    .sorted()
+                    .collect(Collectors.joining(",")));
         }
         if (classes != null) {
             options.add("-cp");

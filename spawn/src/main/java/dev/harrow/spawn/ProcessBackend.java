@@ -9,7 +9,6 @@ import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,12 +35,7 @@ public final class ProcessBackend implements SpawnBackend {
 
     @Override
     public Availability availability() {
-        Path java = JavaCommand.java();
-        return Files.isExecutable(java)
-                ? Availability.available()
-                : Availability.unavailable(
-                        "there is no launcher at " + java + ", as in a run-time image that was made without one",
-                        "run on a whole JDK, or use the backend '" + Backend.THREAD + "'");
+        return JvmGate.availability();
     }
 
     @Override

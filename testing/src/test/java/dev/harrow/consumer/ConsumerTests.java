@@ -6,8 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ModuleReference;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,14 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ConsumerTests {
 
-    private static final List<String> NEEDED = List.of("dev.harrow", "dev.harrow.spawn", "org.jspecify", "org.slf4j");
-
     @TempDir
     static Path classes;
 
     @BeforeAll
     static void compile() throws IOException, URISyntaxException {
-        List<String> arguments = new ArrayList<>(List.of("--module-path", modules(), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--module-path", ModulePath.ofHarrow(), "-d", classes.toString()));
         try (Stream<Path> walk = Files.walk(sources())) {
             walk.map(Path::toString).filter(path -> path.endsWith(".java")).forEach(arguments::add);
         }
@@ -55,14 +51,14 @@ class ConsumerTests {
     /** S-51, DESIGN §2 · what is called runs, and what cannot be sent is refused with what to write instead. */
     @TestFactory
     List<DynamicTest> targetsAreCalledOrRefusedOnTheModulePath() throws Exception {
-        String path = modules() + File.pathSeparator + classes;
+        String path = ModulePath.ofHarrow() + File.pathSeparator + classes;
         return compare("[module path] ", run(List.of("--module-path", path, "-m", "names/names.main.Main")));
     }
 
     /** S-51, DESIGN §2 · the same without modules, where nothing is closed. */
     @TestFactory
     List<DynamicTest> targetsAreCalledOrRefusedOnTheClassPath() throws Exception {
-        String path = modules() + File.pathSeparator + classes;
+        String path = ModulePath.ofHarrow() + File.pathSeparator + classes;
         return compare("[class path] ", run(List.of("-cp", path, "names.main.Main")));
     }
 
@@ -120,24 +116,5 @@ class ConsumerTests {
         return Path.of(Objects.requireNonNull(ConsumerTests.class.getResource("expected.txt"))
                         .toURI())
                 .getParent();
-    }
-
-    /** Harrow and what it needs, wherever the build has put them for this JVM. */
-    private static String modules() {
-        return Stream.of("jdk.module.path", "java.class.path")
-                .map(name -> System.getProperty(name, ""))
-                .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
-                .filter(entry -> !entry.isEmpty() && Files.exists(Path.of(entry)))
-                .distinct()
-                .filter(entry -> ModuleFinder.of(Path.of(entry)).findAll().stream()
-                        .map(ConsumerTests::name)
-                        .anyMatch(name -> NEEDED.contains(name)
-                                || name.startsWith("com.fasterxml.jackson.")
-                                || name.startsWith("io.netty.")))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String name(ModuleReference module) {
-        return module.descriptor().name();
     }
 }
