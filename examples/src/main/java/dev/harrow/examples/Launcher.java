@@ -1,5 +1,6 @@
 package dev.harrow.examples;
 
+import dev.harrow.Backends;
 import dev.harrow.UserAbortException;
 import dev.harrow.examples.words.Demo;
 import java.io.PrintStream;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry point of {@code ./harrow}: runs an example by its name, or lists them all. A request that cannot be met ends
+ * The entry point of {@code ./harrow}: runs an example by its name, lists them all, or says what backends there are. A request that cannot be met ends
  * with exit code 2 and one line on the error stream; an example that fails ends with exit code 1; one that is stopped by Ctrl-C or a
  * termination signal, with 130.
  */
@@ -62,7 +63,7 @@ public final class Launcher {
         this.err = err;
     }
 
-    /** Runs {@code demo [--counters N] [FILE…]}, {@code run NAME [ARG…]} or {@code list}. */
+    /** Runs {@code demo [--counters N] [FILE…]}, {@code run NAME [ARG…]}, {@code list} or {@code backends}. */
     public static void main(String[] arguments) {
         int code = new Launcher(EXAMPLES, System.out, System.err).launch(List.of(arguments));
         if (code != 0) {
@@ -76,12 +77,13 @@ public final class Launcher {
         List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
         return switch (command) {
             case "list" -> list();
+            case "backends" -> backends();
             case "demo" -> run("demo", rest);
             case "run" ->
                 rest.isEmpty()
                         ? refuse("run needs the name of an example; " + known())
                         : run(rest.getFirst(), rest.subList(1, rest.size()));
-            default -> refuse("unknown command '" + command + "'; use demo, run or list");
+            default -> refuse("unknown command '" + command + "'; use demo, run, list or backends");
         };
     }
 
@@ -93,6 +95,11 @@ public final class Launcher {
         for (Example example : examples) {
             out.println(example.name() + " ".repeat(width - example.name().length() + 2) + example.summary());
         }
+        return 0;
+    }
+
+    private int backends() {
+        out.print(Backends.report());
         return 0;
     }
 

@@ -78,6 +78,7 @@ class HarrowScriptTests {
                 .endsWith(launcher, "run", "primes", "2", "3 4")
                 .contains("-Dharrow.home=" + project.toRealPath());
         assertThat(javaArguments("list")).endsWith(launcher, "list");
+        assertThat(javaArguments("backends")).endsWith(launcher, "backends");
         assertThat(javaArguments("demo", "a file")).endsWith(launcher, "demo", "a file");
         assertThat(Files.readAllLines(project.resolve("builds"))).containsExactly("built");
     }

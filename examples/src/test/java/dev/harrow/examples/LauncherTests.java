@@ -3,6 +3,7 @@ package dev.harrow.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.harrow.Backends;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -37,6 +38,16 @@ class LauncherTests {
                 .containsExactly("demo     counts words", "breaks   fails", "refuses  cannot");
     }
 
+    /** S-24, SUBINT-6 · the table of the backends, which is no failure although one of them cannot be used. */
+    @Test
+    void saysWhatBackendsThereAre() {
+        assertThat(launcher.launch(List.of("backends"))).isZero();
+        assertThat(out.toString(UTF_8))
+                .isEqualTo(Backends.report())
+                .contains("fork ", "process ", "warm ", "* thread ");
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
     @Test
     void handsTheFilesToTheDemo() {
         assertThat(launcher.launch(List.of("demo", "some text.txt"))).isZero();
@@ -60,7 +71,7 @@ class LauncherTests {
 
     @Test
     void refusesAnUnknownCommand() {
-        refuses("unknown command 'dance'; use demo, run or list", "dance");
+        refuses("unknown command 'dance'; use demo, run, list or backends", "dance");
     }
 
     @Test
