@@ -20,6 +20,10 @@ import java.util.Set;
  * <p>Nothing is shared, {@code System.exit} and an exhausted heap are the failure of one actor, and one that does not react is killed. Such a JVM
  * starts in some tenths of a second, with options that favour a fast start over fast code; {@link dev.harrow.SpawnConfig#jvmArgs} changes
  * them. It ends with its actor, and with this JVM however that ends. {@code pgrep -f 'harrow-actor\['} finds them all.
+ *
+ * <p>It has all {@linkplain dev.harrow.spi.Capability capabilities}. What it cannot give is what JVMs do not share: objects, static fields, locks, and classes that only a
+ * loader of the program's own has. Its gate asks for the launcher of this JDK, and that a JVM with the class path and module path of this one finds
+ * Harrow there.
  */
 public final class ProcessBackend implements SpawnBackend {
 

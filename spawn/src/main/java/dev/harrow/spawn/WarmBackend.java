@@ -19,6 +19,9 @@ import java.util.Set;
  *
  * <p>All is as with {@link ProcessBackend}, but a start takes milliseconds as long as there are JVMs that stand by; {@link dev.harrow.StandbyConfig} says
  * how many, and with what options. Where none is left an actor is started as by that backend. A JVM becomes one actor, and ends with it.
+ *
+ * <p>A JVM that has booted cannot take on options any more: an actor that asks for some is refused if no JVM with just these stands by. For the rest
+ * the gate and the capabilities are those of that backend.
  */
 public final class WarmBackend implements SpawnBackend {
 

@@ -418,6 +418,16 @@ class BackendGateTests {
                     public dev.harrow.Backend key() { return dev.harrow.Backend.THREAD; }
                     public dev.harrow.spi.Availability availability() { throw new AssertionError("not asked"); }
                 """ + body + "}",
+                "acme/Fickle.java",
+                """
+                package acme;
+                public class Fickle implements dev.harrow.spi.SpawnBackend {
+                    public dev.harrow.Backend key() { return new dev.harrow.Backend("fickle"); }
+                    public dev.harrow.spi.Availability availability() { return dev.harrow.spi.Availability.available(); }
+                    public dev.harrow.spi.Availability availability(dev.harrow.spi.SpawnRequest request) {
+                        throw new IllegalStateException("not for " + request.actor().name());
+                    }
+                """ + body + "}",
                 "acme/Careless.java",
                 """
                 package acme;
@@ -425,7 +435,7 @@ class BackendGateTests {
                     public dev.harrow.Backend key() { return new dev.harrow.Backend("careless"); }
                     public dev.harrow.spi.Availability availability() { throw new IllegalStateException("a bug"); }
                 """ + body + "}");
-        provide(classes, "acme.Missing", "acme.Broken", "acme.Second", "acme.Careless");
+        provide(classes, "acme.Missing", "acme.Broken", "acme.Second", "acme.Careless", "acme.Fickle");
         return classes;
     }
 
@@ -460,9 +470,14 @@ class BackendGateTests {
                     .contains("'careless'", "not available here", "acme.Careless is broken", "a bug");
             assertThat(program.exit()).isZero();
         }
+        try (Program program = program("-cp", path, BackendMain.class.getName(), "fickle")) {
+            assertThat(program.readUntil("said").getLast())
+                    .contains("'fickle' cannot make actor chosen#", "acme.Fickle is broken", "not for chosen");
+            assertThat(program.exit()).isZero();
+        }
         try (Program program = program("-cp", path, BackendMain.class.getName(), "broken")) {
             assertThat(program.readUntil("said").getLast())
-                    .contains("'broken'", "is unknown", "careless, fork")
+                    .contains("'broken'", "is unknown", "careless, fickle, fork")
                     .contains("acme.Broken could not be instantiated");
             assertThat(program.exit()).isZero();
         }

@@ -119,18 +119,17 @@ final class BackendCatalogue {
                             backend.transports()),
                     null);
         } catch (RuntimeException | Error broken) {
-            requireBearable(broken);
-            return new Answer(
-                    new BackendInfo(
-                            key,
-                            provider,
-                            Availability.unavailable(
-                                    "its provider " + provider + " is broken: " + broken,
-                                    "have that repaired, or use another backend"),
-                            Set.of(),
-                            Set.of()),
-                    broken);
+            return new Answer(new BackendInfo(key, provider, brokenGate(backend, broken), Set.of(), Set.of()), broken);
         }
+    }
+
+    /** What a gate would have said that threw in place of an answer. */
+    static Availability.Unavailable brokenGate(SpawnBackend backend, Throwable thrown) {
+        requireBearable(thrown);
+        return new Availability.Unavailable(
+                "its provider " + nameOf(backend) + " is broken: " + thrown,
+                "have that repaired, or use another backend",
+                false);
     }
 
     /** What concerns the whole JVM is no affair of one provider. */

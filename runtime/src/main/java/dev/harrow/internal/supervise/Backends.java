@@ -6,6 +6,7 @@ import dev.harrow.spi.Availability;
 import dev.harrow.spi.Household;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnRequest;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +106,16 @@ public final class Backends {
 
     /** Asks the gate once more, for one actor with its options. */
     static void require(SpawnBackend backend, SpawnRequest request) {
-        if (backend.availability(request) instanceof Availability.Unavailable no) {
-            throw new BackendUnavailableException("spawn backend '" + backend.key() + "' cannot make actor "
-                    + request.actor() + ": " + no.reason() + "; " + no.wayOut());
+        String refused = "spawn backend '" + backend.key() + "' cannot make actor " + request.actor() + ": ";
+        Availability gate;
+        try {
+            gate = Objects.requireNonNull(backend.availability(request), "it says nothing");
+        } catch (RuntimeException | Error broken) {
+            Availability.Unavailable no = BackendCatalogue.brokenGate(backend, broken);
+            throw new BackendUnavailableException(refused + no.reason() + "; " + no.wayOut(), broken);
+        }
+        if (gate instanceof Availability.Unavailable no) {
+            throw new BackendUnavailableException(refused + no.reason() + "; " + no.wayOut());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.harrow.BackendInfo;
 import dev.harrow.Transport;
 import dev.harrow.spi.Availability;
 import dev.harrow.spi.Capability;
+import dev.harrow.spi.LogListener;
 import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Vessel;
@@ -16,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -242,5 +244,28 @@ class BackendCatalogueTests {
     void theReportSaysWhatToDoIfThereIsNone() {
         assertThat(BackendReport.render(new BackendCatalogue(new Providers(List.of())), null, HOST))
                 .contains("dev.harrow:harrow-spawn");
+    }
+
+    /** S-24 · what is wrong is logged when it is met, and not again. */
+    @Test
+    void whatIsWrongIsLoggedOnce() {
+        List<LogListener.Line> lines = new CopyOnWriteArrayList<>();
+        LogListener listener = lines::add;
+        LogListener.add(listener);
+        try {
+            BackendCatalogue catalogue = mixed();
+            catalogue.all();
+            catalogue.all();
+        } finally {
+            LogListener.remove(listener);
+        }
+
+        assertThat(lines)
+                .filteredOn(line -> line.message().contains("com.acme.Bad"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.level()).isEqualTo(System.Logger.Level.WARNING);
+                    assertThat(line.thrown()).isSameAs(broken);
+                });
     }
 }
