@@ -5,6 +5,9 @@ import dev.harrow.SpawnFailedException;
 import dev.harrow.Transport;
 import dev.harrow.internal.ipc.Listener;
 import dev.harrow.internal.ipc.TreeSecret;
+import dev.harrow.internal.scope.Cell;
+import dev.harrow.internal.scope.Label;
+import dev.harrow.internal.scope.Parker;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +45,35 @@ interface Doorway {
             synchronized (this) {
                 bound = listener;
                 if (bound == null) {
-                    try {
-                        bound = Listener.acquire(transport);
-                    } catch (IOException e) {
-                        throw new SpawnFailedException(
-                                "actor " + child
-                                        + " cannot be started, because its parent cannot listen on transport '"
-                                        + transport + "': " + e.getMessage(),
-                                e);
-                    }
+                    bound = bind(child);
                     listener = bound;
                 }
             }
             return Door.at(bound.endpoint().text(), bound.expect(tree, parent, child, secret, arrival));
+        }
+
+        /**
+         * On a thread of its own: what Netty remembers of its first use, an exception with a stack say, would hold the class loader of the isolated actor
+         * that is the first to start a process.
+         */
+        private Listener bind(ActorId child) {
+            Cell<Object> outcome = new Cell<>(new Label("a socket for actor ", child));
+            Parker.start(Parker.daemon("harrow-listen", () -> {
+                try {
+                    outcome.complete(Listener.acquire(transport));
+                } catch (IOException | RuntimeException | Error e) {
+                    outcome.complete(e);
+                }
+            }));
+            Object made = outcome.awaitAlways();
+            if (made instanceof Listener bound) {
+                return bound;
+            }
+            Throwable e = (Throwable) made;
+            throw new SpawnFailedException(
+                    "actor " + child + " cannot be started, because its parent cannot listen on transport '" + transport
+                            + "': " + e.getMessage(),
+                    e);
         }
 
         @Override

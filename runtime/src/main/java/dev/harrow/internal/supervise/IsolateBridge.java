@@ -1,11 +1,13 @@
 package dev.harrow.internal.supervise;
 
+import dev.harrow.ActorId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -42,6 +44,7 @@ final class IsolateBridge {
      * @param logProvider see {@link dev.harrow.internal.scope.LogProvider#borrow}
      * @param log takes lines of the log for those who listen to it, if somebody does
      * @param leaked takes what {@link Abandoned#record} does
+     * @param loaderEnded see {@link EndedLoaders#note}
      * @param ended takes how the actor ended: the kind of the end and a detail
      */
     record Lent(
@@ -56,6 +59,7 @@ final class IsolateBridge {
             String logProvider,
             @Nullable Consumer<Map<String, Object>> log,
             Consumer<Map<String, String>> leaked,
+            BiConsumer<Map<String, Object>, ClassLoader> loaderEnded,
             BiConsumer<String, String> ended) {
 
         Map<String, Object> toMap() {
@@ -77,6 +81,7 @@ final class IsolateBridge {
                 map.put("log", log);
             }
             map.put("leaked", leaked);
+            map.put("loaderEnded", loaderEnded);
             map.put("ended", ended);
             return map;
         }
@@ -100,6 +105,7 @@ final class IsolateBridge {
                     (String) get(map, "logProvider"),
                     (Consumer<Map<String, Object>>) map.get("log"),
                     (Consumer<Map<String, String>>) get(map, "leaked"),
+                    (BiConsumer<Map<String, Object>, ClassLoader>) get(map, "loaderEnded"),
                     (BiConsumer<String, String>) get(map, "ended"));
         }
     }
@@ -204,6 +210,16 @@ final class IsolateBridge {
         public List<Map<String, Object>> abandoned() {
             return (List<Map<String, Object>>) get(Outgoing.ABANDONED);
         }
+    }
+
+    /** An actor, as it crosses the border. */
+    static Map<String, Object> toMap(ActorId id) {
+        return Map.of("name", id.name(), "uuid", id.uuid());
+    }
+
+    /** What has crossed the border. */
+    static ActorId id(Map<String, Object> map) {
+        return new ActorId((String) get(map, "name"), (UUID) get(map, "uuid"));
     }
 
     /** @throws NullPointerException if it is not there; names it */

@@ -74,6 +74,7 @@ public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Insp
         Signals.leaveAlone();
         LogProvider.borrow(lent.logProvider());
         Abandoned.borrow(lent.leaked());
+        EndedLoaders.borrow(lent.loaderEnded());
         Consumer<Map<String, Object>> log = lent.log();
         if (log != null) {
             LogListeners.add(line -> log.accept(toMap(line)));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedVessel extends VesselBase {
     private final BridgeLink link;
     private final ActorId actor;
-    private final ClassLoader loader;
+    private volatile @Nullable ClassLoader loader; // null when it has ended
     private volatile IsolateBridge.@Nullable Offered offered; // set once; null again when it has ended
     private volatile @Nullable Isolate isolate; // likewise
 
@@ -69,8 +69,9 @@ final class IsolatedVessel extends VesselBase {
                 LogProvider.lend(),
                 LogListeners.isEmpty() ? null : IsolatedVessel::logged,
                 Abandoned::record,
+                EndedLoaders::note,
                 made::ended);
-        IsolateBridge.Offered offered = IsolateBridge.Offered.incoming(made.enter(lent.toMap()));
+        IsolateBridge.Offered offered = IsolateBridge.Offered.incoming(made.enter(loader, lent.toMap()));
         made.offered = offered;
         made.isolate = Isolate.add(offered);
         link.connect(Pipe.incoming(offered.link()));
@@ -78,30 +79,30 @@ final class IsolatedVessel extends VesselBase {
     }
 
     @SuppressWarnings("unchecked") // the other side is the same code
-    private Function<Integer, @Nullable Object> enter(Map<String, Object> lent) {
+    private Function<Integer, @Nullable Object> enter(ClassLoader own, Map<String, Object> lent) {
         try {
-            Class<?> inside = Class.forName(IsolatedActor.class.getName(), true, loader);
-            if (inside.getClassLoader() != loader) {
-                throw new SpawnFailedException("actor " + actor + " cannot be isolated: its class loader " + loader
+            Class<?> inside = Class.forName(IsolatedActor.class.getName(), true, own);
+            if (inside.getClassLoader() != own) {
+                throw new SpawnFailedException("actor " + actor + " cannot be isolated: its class loader " + own
                         + " has no copy of the runtime of its own");
             }
             return (Function<Integer, @Nullable Object>)
                     inside.getMethod(IsolatedActor.ENTER, Map.class).invoke(null, lent);
         } catch (InvocationTargetException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
+            throw failed(own, e.getCause() == null ? e : e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw failed(e);
+            throw failed(own, e);
         }
     }
 
     /** The cause may be of a class of the copy, so it is told and not thrown. */
-    private SpawnFailedException failed(Throwable cause) {
+    private SpawnFailedException failed(ClassLoader own, Throwable cause) {
         RuntimeException told = new RuntimeException(cause.toString());
         told.setStackTrace(cause.getStackTrace());
         return new SpawnFailedException(
                 "actor " + actor
                         + " cannot be started, because the runtime could not be loaded behind its class loader "
-                        + loader + ": " + cause,
+                        + own + ": " + cause,
                 told);
     }
 
@@ -130,7 +131,13 @@ final class IsolatedVessel extends VesselBase {
 
     /** The actor has ended, or was given up. Any thread. */
     private void ended(String kind, String detail) {
-        ended(new VesselExit(VesselExit.Kind.valueOf(kind), detail));
+        VesselExit exit = new VesselExit(VesselExit.Kind.valueOf(kind), detail);
+        ClassLoader own = loader;
+        if (own != null && exit.kind() == VesselExit.Kind.ENDED) {
+            EndedLoaders.note(actor, own); // before anybody can look for what is left
+        }
+        loader = null;
+        ended(exit);
         link.close();
         Isolate copy = isolate;
         if (copy != null) {

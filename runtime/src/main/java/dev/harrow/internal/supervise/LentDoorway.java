@@ -35,8 +35,8 @@ final class LentDoorway implements Doorway {
             link.attach(arrival.arrived(link, pid));
             return link.pipe().outgoing();
         };
-        Map<String, Object> opened =
-                expect.apply(Map.of("parent", text(parent), "child", text(child), "arrived", arrived));
+        Map<String, Object> opened = expect.apply(
+                Map.of("parent", IsolateBridge.toMap(parent), "child", IsolateBridge.toMap(child), "arrived", arrived));
         Runnable cancel = (Runnable) IsolateBridge.get(opened, "cancel");
         return Door.at((String) IsolateBridge.get(opened, "endpoint"), cancel::run);
     }
@@ -45,14 +45,9 @@ final class LentDoorway implements Doorway {
     @Override
     public void close() {}
 
-    private static Map<String, Object> text(ActorId id) {
-        return Map.of("name", id.name(), "uuid", id.uuid());
-    }
-
+    @SuppressWarnings("unchecked") // the other side is the same code
     private static ActorId id(Map<String, Object> map, String key) {
-        @SuppressWarnings("unchecked") // the other side is the same code
-        Map<String, Object> id = (Map<String, Object>) IsolateBridge.get(map, key);
-        return new ActorId((String) IsolateBridge.get(id, "name"), (UUID) IsolateBridge.get(id, "uuid"));
+        return IsolateBridge.id((Map<String, Object>) IsolateBridge.get(map, key));
     }
 
     // ---- the side of who lends
