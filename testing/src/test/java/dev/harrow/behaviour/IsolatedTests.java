@@ -354,44 +354,7 @@ class IsolatedTests {
 
     private static final Duration BUDGET = Duration.ofMillis(1200);
 
-    /** The usual ladder of 2.1 s, and what giving up 25 actors takes beside five that compute. */
-    private static final Duration USUAL_BUDGET = Duration.ofSeconds(3);
-
     private static RootConfig ladder(RootConfig root, Backend backend) {
         return root.defaultBackend(backend).ladder(Duration.ofMillis(200), Duration.ofMillis(600));
-    }
-
-    /** S-23, SUBINT-2 · 25 of them at once, five on each of five branches: the whole tree ends within the budget of its root, by cause. */
-    @ActorTest(backends = {"isolated", "thread"})
-    @AllowLeak("actors that cannot be ended are what this is about; the gate ends them")
-    void aTreeOfActorsThatDoNotReactEndsWithinTheBudgetOfItsRoot(Backend backend) throws Exception {
-        try (WakeUpLag lag = new WakeUpLag()) {
-            long[] cancelled = new long[1];
-            Nursery.run(c -> c.root(root -> root.defaultBackend(backend)), nursery -> {
-                Portal<Solitary> top = nursery.start("top", Solitary.class, SolitaryActor::new);
-                nursery.fork(() -> {
-                    top.run(Solitary::stuckTree, backend.key(), 2, 5, marks(), gate());
-                    return null;
-                });
-                await().atMost(Duration.ofSeconds(25))
-                        .until(() -> Marks.all(marks()).size() == 25);
-                Portal<Solitary> other = nursery.start("other", Solitary.class, SolitaryActor::new);
-                assertThat(other.call(Solitary::addToStatic, 0)).isNotNegative();
-                cancelled[0] = System.nanoTime();
-                nursery.cancel("enough");
-            });
-            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
-
-            assertThat(took).isLessThan(lag.allowing(USUAL_BUDGET));
-            // Those that compute leave little of a processor for the others: one of these may be late, too.
-            assertThat(Harrow.abandoned()).isBetween(25, 31);
-            assertThat(Harrow.tree())
-                    .contains("abandoned, with threads that still run:")
-                    .contains("stuck-1-");
-        } finally {
-            Files.createFile(Path.of(gate()));
-        }
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
     }
 }

@@ -561,4 +561,41 @@ class LadderTests {
         openGate();
         await().untilAsserted(() -> assertThat(scheduler.getParallelism()).isEqualTo(before));
     }
+
+    /** S-23, SUBINT-2 · 25 of them at once, five on each of five branches: the whole tree ends within the budget of its root, by cause. */
+    @ActorTest
+    @SkipOnBackend(
+            value = {"process", "warm"},
+            reason = "a process is killed, not abandoned")
+    void aTreeOfActorsThatDoNotReactEndsWithinTheBudgetOfItsRoot(Backend backend) throws Exception {
+        // The usual ladder of 2.1 s, and what giving up 25 actors takes beside five that compute.
+        Duration budget = Duration.ofSeconds(3);
+        try (WakeUpLag lag = new WakeUpLag()) {
+            long[] cancelled = new long[1];
+            Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                Portal<Solitary> top = nursery.start("top", Solitary.class, SolitaryActor::new);
+                nursery.fork(() -> {
+                    top.run(Solitary::stuckTree, backend.key(), 2, 5, marks(), gate());
+                    return null;
+                });
+                await().atMost(Duration.ofSeconds(25))
+                        .until(() -> Marks.all(marks()).size() == 25);
+                Portal<Solitary> other = nursery.start("other", Solitary.class, SolitaryActor::new);
+                assertThat(other.call(Solitary::addToStatic, 0)).isNotNegative();
+                cancelled[0] = System.nanoTime();
+                nursery.cancel("enough");
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - cancelled[0]);
+
+            assertThat(took).isLessThan(lag.allowing(budget));
+            // Those that compute leave little of a processor for the others: one of these may be late, too.
+            assertThat(Harrow.abandoned()).isBetween(25, 31);
+            assertThat(Harrow.tree())
+                    .contains("abandoned, with threads that still run:")
+                    .contains("stuck-1-");
+        }
+        openGate();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Harrow.abandoned()).isZero());
+    }
 }

@@ -182,8 +182,8 @@ class TreeTests extends TalkerFixture {
     /** Of many, those that do something are shown, and how many are left out. */
     @ActorTest
     @SkipOnBackend(
-            value = {"process", "warm"},
-            reason = "needs hundreds of actors, of which each would be a JVM")
+            value = {"process", "warm", "isolated"},
+            reason = "needs hundreds of actors, of which each would be a JVM, or a copy of the runtime")
     void aWideTreeIsShownInPart(Nursery nursery) throws Exception {
         for (int i = 0; i < 250; i++) {
             nursery.start("idle-" + i, Worker.class, WorkerActor::new);

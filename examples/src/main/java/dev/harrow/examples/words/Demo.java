@@ -18,7 +18,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * {@code demo [--counters N] [--backend thread|process|warm|mixed] [FILE…]}: counts the words of text files with a tree of actors, then makes one
+ * {@code demo [--counters N] [--backend thread|isolated|process|warm|mixed] [FILE…]}: counts the words of text files with a tree of actors, then makes one
  * of the actors fail, and kills one that has a process to itself. With {@code mixed} the counters
  * are one of each kind after the other.
  *
@@ -55,7 +55,7 @@ public final class Demo {
             } else if (options && argument.startsWith("--")) {
                 throw new Refusal(
                         "unknown option '" + argument
-                                + "'; the demo takes --counters N, --backend thread, process, warm or mixed, and names of text files");
+                                + "'; the demo takes --counters N, --backend thread, isolated, process, warm or mixed, and names of text files");
             } else {
                 files.add(textFile(argument));
             }
@@ -131,7 +131,7 @@ public final class Demo {
                 return each;
             }
         }
-        throw new Refusal("--backend needs thread, process, warm or mixed, not '" + text + "'");
+        throw new Refusal("--backend needs thread, isolated, process, warm or mixed, not '" + text + "'");
     }
 
     private static String countersWanted(String text) {

@@ -39,6 +39,8 @@ public record Fleet(int counters, List<Backend> backends) {
     enum Placement {
         /** Tasks of the aggregator's JVM. */
         THREAD,
+        /** The same behind a class loader for each. */
+        ISOLATED,
         /** A process for each. */
         PROCESS,
         /** A process for each, which has started before it is needed. */
@@ -49,9 +51,10 @@ public record Fleet(int counters, List<Backend> backends) {
         private List<Backend> wanted() {
             return switch (this) {
                 case THREAD -> List.of(Backend.THREAD);
+                case ISOLATED -> List.of(Backend.ISOLATED);
                 case PROCESS -> List.of(Backend.PROCESS);
                 case WARM -> List.of(Backend.WARM);
-                case MIXED -> List.of(Backend.PROCESS, Backend.THREAD, Backend.WARM);
+                case MIXED -> List.of(Backend.PROCESS, Backend.THREAD, Backend.WARM, Backend.ISOLATED);
             };
         }
 

@@ -149,6 +149,25 @@ class DemoTests {
         assertThat(outcome.out()).contains("Totals: 1 lines, 9,000,000 words, 3 distinct");
     }
 
+    /** Counters behind class loaders of their own count the same, alone and beside all other kinds, and one that fails is a failure like any other. */
+    @ParameterizedTest
+    @CsvSource({"isolated, 4", "mixed, 1"})
+    void countsBehindClassLoaders(String backend, int isolated) throws Exception {
+        Path file = Files.writeString(home.resolve("long.md"), "the words of the guide\n".repeat(4000));
+
+        Programs.Outcome outcome =
+                Programs.launch(home, "demo", "--counters", "4", "--backend", backend, file.toString());
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        List<String> lines = outcome.out();
+        assertThat(lines).contains("         8,000  the", "Totals: 4,000 lines, 20,000 words, 4 distinct");
+        assertThat(lines.subList(0, lines.indexOf("The most frequent words:")))
+                .filteredOn(line -> line.matches(".*counter-[1234]#\\w+ \\[isolated, serving.*"))
+                .hasSize(isolated);
+        assertThat(lines).contains("  the root caught: java.io.StreamCorruptedException");
+    }
+
     private Path large(String block) throws Exception {
         Path file = home.resolve("large.txt");
         try (var out = Files.newBufferedWriter(file, UTF_8)) {
@@ -217,7 +236,7 @@ class DemoTests {
         refuses("from 1 to 256", "--counters", "0", good.toString());
         refuses("from 1 to 256", "--counters");
         refuses("unknown option '--fast'", "--fast");
-        refuses("needs thread, process, warm or mixed, not 'fast'", "--backend", "fast", good.toString());
+        refuses("needs thread, isolated, process, warm or mixed, not 'fast'", "--backend", "fast", good.toString());
         refuses("no documentation");
     }
 

@@ -47,7 +47,23 @@ final class Abandoned {
                 null,
                 "actor " + cell.id().name(),
                 "it did not end within its ladder and was given up; its operations are not served any more");
-        Ladder.clear(cell.tree(), NurseryImpl.childrenOf(cell), reason, () -> {
+        Runnable rest = new GivingUp(cell, link, reason, then);
+        List<ChildMonitor> below = NurseryImpl.childrenOf(cell);
+        if (below.isEmpty()) {
+            rest.run();
+        } else {
+            Ladder.clear(cell.tree(), below, reason, rest);
+        }
+    }
+
+    // No lambdas here: this may be the first that a copy of the runtime does of its kind, when there is little of a
+    // processor left and no time.
+
+    /** What is to be done when nothing is below any more. */
+    private record GivingUp(ActorCell cell, Link link, CancelReason reason, Consumer<VesselExit> then)
+            implements Runnable {
+        @Override
+        public void run() {
             if (cell.hasEnded()) {
                 return;
             }
@@ -57,51 +73,61 @@ final class Abandoned {
             then.accept(new VesselExit(
                     VesselExit.Kind.ABANDONED,
                     Tasks.of(cell).size() + " of its tasks still run, see the log for their stacks"));
-        });
+        }
     }
 
     /** Notes an actor that was given up. Returns at once: it is called by the ladder, on which others wait. */
     static void take(ActorCell cell) {
         CELLS.add(cell);
         // To see the stack of a thread that computes, it has to be stopped, which takes its time.
-        Parker.start(Parker.daemon("harrow-report", () -> report(cell)));
+        Parker.start(Parker.daemon("harrow-report", new Report(cell)));
     }
 
-    private static void report(ActorCell cell) {
-        List<Task> running = Tasks.of(cell);
-        StringBuilder text = new StringBuilder();
-        for (Task task : running) {
-            text.append("\n  task ")
-                    .append(task.name())
-                    .append(" on thread '")
-                    .append(task.thread().getName())
-                    .append('\'');
-            text.append(Stack.of(task.thread()));
+    /** Says what still runs of one. */
+    private record Report(ActorCell cell) implements Runnable {
+        @Override
+        public void run() {
+            List<Task> running = Tasks.of(cell);
+            StringBuilder text = new StringBuilder();
+            for (Task task : running) {
+                text.append("\n  task ")
+                        .append(task.name())
+                        .append(" on thread '")
+                        .append(task.thread().getName())
+                        .append('\'');
+                text.append(Stack.of(task.thread()));
+            }
+            record(Map.of(
+                    "actor",
+                    cell.id().toString(),
+                    "backend",
+                    cell.backend().key(),
+                    "tasks",
+                    Integer.toString(running.size()),
+                    "stacks",
+                    text.toString()));
+        }
+    }
+
+    /**
+     * Tells people, and the JVM, of one that was given up: where the copy of the runtime is that has made all others here.
+     *
+     * @param facts {@code actor}, {@code backend}, how many {@code tasks} still run, and their {@code stacks}
+     */
+    static void record(Map<String, String> facts) {
+        Consumer<Map<String, String>> other = lent;
+        if (other != null) {
+            other.accept(facts);
+            return;
         }
         LOG.error(
                 "actor {} was abandoned: it did not end within its ladder, and this backend cannot kill. {} of its tasks still run;"
                         + " nothing that they do reaches anyone. Let them react to an interrupt or call Scopes.checkpoint();"
                         + " code that cannot belongs on the process backend.{}",
-                cell.id(),
-                running.size(),
-                text);
-        record(Map.of(
-                "actor",
-                cell.id().toString(),
-                "backend",
-                cell.backend().key(),
-                "stacks",
-                text.toString().strip()));
-    }
-
-    /** @param facts {@code actor}, {@code backend} and {@code stacks} */
-    static void record(Map<String, String> facts) {
-        Consumer<Map<String, String>> other = lent;
-        if (other != null) {
-            other.accept(facts);
-        } else {
-            AbandonedEvent.emit(facts);
-        }
+                facts.get("actor"),
+                facts.get("tasks"),
+                facts.get("stacks"));
+        AbandonedEvent.emit(facts);
     }
 
     /** Those of this copy of the runtime that still have running threads. */

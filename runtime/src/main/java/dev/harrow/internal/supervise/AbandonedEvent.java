@@ -32,7 +32,7 @@ final class AbandonedEvent extends Event {
         if (event.isEnabled()) {
             event.actor = Objects.requireNonNull(facts.get("actor"));
             event.backend = Objects.requireNonNull(facts.get("backend"));
-            event.stacks = Objects.requireNonNull(facts.get("stacks"));
+            event.stacks = Objects.requireNonNull(facts.get("stacks")).strip();
             event.commit();
         }
     }

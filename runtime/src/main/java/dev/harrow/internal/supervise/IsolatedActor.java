@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This copy has no timer, guard, event loop, signal handler or listener. It borrows those of the copy that has made it.
  */
-public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Inspection, Runnable {
+public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Inspection, Runnable, Consumer<VesselExit> {
     /** The name of {@link #enter}. */
     static final String ENTER = "enter";
 
@@ -148,10 +148,14 @@ public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Insp
 
     @Override
     public void kill() {
-        Abandoned.giveUp(cell, link, exit -> {
-            ended.accept(exit.kind().name(), exit.detail());
-            leaveTree();
-        });
+        Abandoned.giveUp(cell, link, this);
+    }
+
+    /** It was given up. */
+    @Override
+    public void accept(VesselExit exit) {
+        ended.accept(exit.kind().name(), exit.detail());
+        leaveTree();
     }
 
     // ---- what is seen of it

@@ -74,14 +74,11 @@ final class Ladder {
      * Ends what is below an actor that is to be given up: it gets as much time as there is between the last call and the end of a ladder, also
      * behind a shield, where it has not been asked yet (DESIGN §5).
      *
-     * @param then run when nothing of it is left; at once if there is nothing
+     * @param below at least one
+     * @param then run when nothing of it is left
      */
     static void clear(TreeContext tree, Collection<ChildMonitor> below, CancelReason reason, Runnable then) {
-        if (below.isEmpty()) {
-            then.run();
-        } else {
-            new Ladder(tree, below, reason, lastPart(tree.ladderNanos()), then).ask();
-        }
+        new Ladder(tree, below, reason, lastPart(tree.ladderNanos()), then).ask();
     }
 
     /** When, counted from the start, who still lives is terminated. */
