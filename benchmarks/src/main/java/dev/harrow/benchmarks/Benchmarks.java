@@ -23,8 +23,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs benchmarks by their numbers, each beside its floor and its peer, in turns. */
 public final class Benchmarks {
-    private static final Set<String> ALL =
-            new LinkedHashSet<>(List.of("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P14"));
+    private static final Set<String> ALL = new LinkedHashSet<>(
+            List.of("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P14"));
 
     private static final int USUAL_ROUNDS = 3;
     private static final int MOST_ROUNDS = 9;
@@ -141,6 +141,7 @@ public final class Benchmarks {
                 liveChildren();
             }
             case "P10" -> spawns.memory();
+            case "P11" -> isolated();
             case "P12" -> cancelTree();
             case "P14" -> firstNursery();
             default -> throw new IllegalArgumentException("no benchmark is named " + number);
@@ -348,6 +349,35 @@ public final class Benchmarks {
                         samples.get("bare-" + what));
             }
         }
+    }
+
+    private void isolated() throws IOException, InterruptedException {
+        Samples samples = new Samples();
+        List<String> numbers = quick ? List.of("5", "1") : List.of("1000", "20");
+        for (String line : ChildJvm.runLean(List.of(), P11.class, numbers.toArray(String[]::new))) {
+            String[] parts = line.split(" ", -1);
+            samples.add(parts[0], unitOf(parts[0]), Double.parseDouble(parts[1]));
+        }
+        results.keep("P11", samples);
+        Sample start = samples.get("harrow-start");
+        String floor = "a class loader with the actor's classes, and a thread that calls it";
+        Sample floors = samples.get("floor-start");
+        results.atMost("P11", "isolated, start + call", start, floor, floors, 15);
+        results.compared("P11", "isolated, the first of a JVM", samples.get("harrow-first-start"), floor, floors);
+        for (String what : List.of("metaspace", "classes", "threads")) {
+            System.out.printf(
+                    "P11 %s left after %s actors: %s%n",
+                    what, numbers.getFirst(), samples.get("left-" + what).shown());
+        }
+    }
+
+    private static String unitOf(String what) {
+        return switch (what) {
+            case "left-metaspace" -> "MiB";
+            case "left-classes" -> "classes";
+            case "left-threads" -> "threads";
+            default -> "ms";
+        };
     }
 
     private void cancelTree() throws IOException, InterruptedException {

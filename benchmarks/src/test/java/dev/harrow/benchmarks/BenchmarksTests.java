@@ -277,6 +277,17 @@ class BenchmarksTests {
     }
 
     @Test
+    void bothContendersOfP11AnswerAndWhatIsLeftIsCounted() throws Exception {
+        List<String> names = ChildJvm.runLean(List.of(), P11.class, "3", "1").stream()
+                .map(line -> line.split(" ", -1)[0])
+                .toList();
+        assertThat(names)
+                .contains("harrow-first-start", "harrow-first-end", "harrow-start", "harrow-end", "floor-start")
+                .endsWith("left-metaspace", "left-classes", "left-threads")
+                .hasSize(2 + 3 * 3 + 3);
+    }
+
+    @Test
     void bothContendersOfP14AnswerInAFreshJvm() throws Exception {
         for (Class<?> contender : List.of(P14.class, P14Floor.class)) {
             List<String> printed = ChildJvm.runLean(List.of(), contender);
