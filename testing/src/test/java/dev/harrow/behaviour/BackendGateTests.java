@@ -3,6 +3,7 @@ package dev.harrow.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrow.consumer.ModulePath;
+import dev.harrow.spawn.ActorMain;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -207,11 +208,18 @@ class BackendGateTests {
     void aJarThatIsGoneMeanwhileIsANo() throws Exception {
         Path jar = dir.resolve("spawn.jar");
         List<String> elements = new ArrayList<>(elements());
-        String spawn = elements.stream()
-                .filter(each -> Files.exists(Path.of(each, "dev/harrow/spawn/ActorMain.class")))
-                .findFirst()
-                .orElseThrow();
-        run("jar", "--create", "--file", jar, "-C", spawn, ".");
+        // In a build of the whole it is a jar, in one that only tests a folder.
+        String spawn = Path.of(ActorMain.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+        if (Files.isDirectory(Path.of(spawn))) {
+            run("jar", "--create", "--file", jar, "-C", spawn, ".");
+        } else {
+            Files.copy(Path.of(spawn), jar);
+        }
         elements.set(elements.indexOf(spawn), jar.toString());
 
         try (Program program = program(

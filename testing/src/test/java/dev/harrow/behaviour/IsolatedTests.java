@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.harrow.Backend;
+import dev.harrow.ContractException;
 import dev.harrow.Harrow;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
@@ -14,11 +15,15 @@ import dev.harrow.RootConfig;
 import dev.harrow.Running;
 import dev.harrow.SpawnConfig;
 import dev.harrow.TooManyTasksException;
+import dev.harrow.spi.ForTesting;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.ActorTimeout;
 import dev.harrow.testing.AllowLeak;
 import dev.harrow.testing.VirtualTime;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +31,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -356,5 +366,104 @@ class IsolatedTests {
 
     private static RootConfig ladder(RootConfig root, Backend backend) {
         return root.defaultBackend(backend).ladder(Duration.ofMillis(200), Duration.ofMillis(600));
+    }
+
+    /** S-14, SUBINT-2 · a program with 25 such actors takes Ctrl-C, is told of it within the ladder, and can end although they still run. */
+    @Test
+    void aProgramFullOfActorsThatDoNotReactTakesTheUsersAbortAndEnds() throws Exception {
+        try (WakeUpLag lag = new WakeUpLag();
+                Program program = new Program(Map.of(), StuckMain.class, "isolated", marks(), gate())) {
+            program.readUntil("ready");
+            program.signal("INT");
+
+            Matcher told = Pattern.compile("aborted after (\\d+) ms, (\\d+) abandoned")
+                    .matcher(program.readUntil("aborted").getLast());
+            assertThat(told.matches()).isTrue();
+            assertThat(Duration.ofMillis(Long.parseLong(told.group(1))))
+                    .isLessThan(lag.allowing(Duration.ofSeconds(4)));
+            assertThat(Integer.parseInt(told.group(2))).isBetween(25, 31);
+            assertThat(program.exit()).isZero();
+        }
+        Files.createFile(Path.of(gate())); // for who outlives it: none of its threads does
+    }
+
+    // ---- what cannot be loaded
+
+    /** S-15, IPC-13 · a class that the parent has and of which there are no bytes is missing inside, which the start tells by name. */
+    @ActorTest(backends = "isolated")
+    void aMissingClassIsTheFailureOfTheStart(Nursery nursery) throws Exception {
+        HiddenLoader loader = new HiddenLoader();
+        loader.hide(Hidden.Talk.class.getName());
+
+        assertThatThrownBy(() -> startFrom(loader, nursery))
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining("class " + Hidden.Talk.class.getName() + " cannot be loaded in the new actor");
+        assertThat(Harrow.tree()).doesNotContain("hidden#");
+    }
+
+    /** S-15, IPC-13 · a class that cannot be linked, because what it extends is missing inside, is told with that as the cause. */
+    @ActorTest(backends = "isolated")
+    void aClassThatCannotBeLinkedIsTheFailureOfTheStart(Nursery nursery) throws Exception {
+        HiddenLoader loader = new HiddenLoader();
+        loader.hide(Hidden.Base.class.getName());
+
+        assertThatThrownBy(() -> startFrom(loader, nursery)).hasStackTraceContaining(Hidden.Base.class.getName());
+        assertThat(Harrow.tree()).doesNotContain("hidden#");
+    }
+
+    /** S-15 · what a factory makes has to be of the contract inside, too. */
+    @ActorTest(backends = "isolated")
+    void aWrongContractIsTheFailureOfTheStart(Nursery nursery) {
+        assertThatThrownBy(() -> ForTesting.ofThisJvm()
+                        .start(nursery, "hidden", Hidden.Talk.class, WorkerActor.class.getConstructor()))
+                .isInstanceOf(ContractException.class)
+                .hasMessageContaining(Hidden.Talk.class.getName());
+        assertThat(Harrow.tree()).doesNotContain("hidden#");
+    }
+
+    private static void startFrom(HiddenLoader loader, Nursery nursery) throws Exception {
+        ForTesting.ofThisJvm()
+                .start(
+                        nursery,
+                        "hidden",
+                        loader.loadClass(Hidden.Talk.class.getName()),
+                        loader.loadClass(Hidden.Says.class.getName()).getConstructor());
+    }
+
+    /** Has {@link Hidden} and what is in it of its own, and gives their bytes to who asks, but for those that are hidden. */
+    private static final class HiddenLoader extends ClassLoader {
+        private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+
+        HiddenLoader() {
+            super(IsolatedTests.class.getClassLoader());
+        }
+
+        void hide(String name) {
+            hidden.add(name.replace('.', '/') + ".class");
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(Hidden.class.getName())) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> known = findLoadedClass(name);
+                if (known != null) {
+                    return known;
+                }
+                try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] code = in.readAllBytes();
+                    return defineClass(name, code, 0, code.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        }
+
+        @Override
+        public URL getResource(String name) {
+            return hidden.contains(name) ? null : super.getResource(name);
+        }
     }
 }

@@ -580,7 +580,7 @@ class MarkTests {
         assertThat(results.testEvents().started().list()).isEqualTo(List.of());
         assertThat(Kit.failure(results.containerEvents()))
                 .hasMessage(
-                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are fork, process, thread, warm");
+                        "backend 'nosuch', chosen by @ActorTest(backends), is unknown; the known ones are fork, isolated, process, thread, warm");
     }
 
     static class UnknownBackendCase {
@@ -596,7 +596,7 @@ class MarkTests {
         assertThat(Kit.failure(Kit.run(PlainMatrixCase.class, "harrow.test.backends", " , ")
                         .containerEvents()))
                 .hasMessageContaining(
-                        "the setting harrow.test.backends chooses no backend; name one of fork, process, thread");
+                        "the setting harrow.test.backends chooses no backend; name one of fork, isolated, process, thread");
     }
 
     static class PlainMatrixCase {

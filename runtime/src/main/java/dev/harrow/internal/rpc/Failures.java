@@ -9,6 +9,7 @@ import dev.harrow.DeadlineExceededException;
 import dev.harrow.MsgTypeException;
 import dev.harrow.NotExposedException;
 import dev.harrow.RemoteActorException;
+import dev.harrow.RemoteError;
 import dev.harrow.RuntimeFailureException;
 import dev.harrow.StreamOverrunException;
 import dev.harrow.TransportClosedException;
@@ -18,6 +19,7 @@ import dev.harrow.internal.wire.ErrorData;
 import dev.harrow.internal.wire.FailureKind;
 import dev.harrow.internal.wire.Message;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the end of a task into an answer, and an answer into the exception for the one who asked. */
 public final class Failures {
@@ -123,6 +125,13 @@ public final class Failures {
         };
     }
 
+    /** @param cause such as what could not be linked */
+    private static ContractException refusal(String text, @Nullable RemoteError cause) {
+        return cause == null
+                ? new ContractException(text)
+                : new ContractException(text, new RemoteActorException(cause));
+    }
+
     /** The exception for a failure that {@code child} told over its link: of its start, or of the child itself. */
     public static RuntimeException ofLink(Message.Failed failed, ActorId child) {
         String text = Objects.requireNonNullElse(
@@ -133,7 +142,7 @@ public final class Failures {
                         "the start of actor " + child + " was cancelled: " + text,
                         failed.error().canceller(),
                         failed.error().origin());
-            case REFUSED -> new ContractException(text);
+            case REFUSED -> refusal(text, failed.error().cause());
             default -> new RemoteActorException(failed.error());
         };
     }

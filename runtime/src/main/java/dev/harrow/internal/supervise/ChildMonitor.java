@@ -651,8 +651,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     // ---- making it end
 
     /**
-     * First step of a ladder. A child that ended is left alone, and so is one that is on a ladder which ends no later: what it was told
-     * holds. One that has more time than this ladder gives is told the new budget, and its further steps are those of both ladders,
+     * First step of a ladder, which is told when the child has ended. A child that ended is left alone, and so is one that is on a ladder which ends no
+     * later: what it was told holds. One that has more time than this ladder gives is told the new budget, and its further steps are those of both ladders,
      * whichever come first. One that is not made yet remembers the cancel: {@link #start} sends it up a ladder when there is something
      * to ask.
      *
@@ -660,18 +660,22 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
      * @param endsAt ticker nanos at which this ladder ends
      */
     void askToCancel(CancelReason reason, long budgetNanos, long endsAt, Runnable whenEnded) {
+        boolean there;
         boolean news;
         Connection link;
         synchronized (this) {
             if (!made && early == null) {
                 early = reason;
             }
-            news = made && !finished && endsAt < until;
+            there = made && !finished;
+            news = there && endsAt < until;
             if (news) {
                 until = endsAt;
                 if (asked == null) {
                     asked = reason;
                 }
+            }
+            if (there) {
                 Runnable earlier = onLadder;
                 onLadder = earlier == null
                         ? whenEnded
@@ -682,11 +686,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             }
             link = connection;
         }
-        if (!news) {
+        if (!there) {
             whenEnded.run();
-        } else if (link != null) {
+        } else if (news && link != null) {
             link.trySend(new Message.Cancel(Message.LINK, reason, budgetNanos));
-        } else {
+        } else if (news) {
             endUnasked();
         }
     }
