@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -368,11 +369,26 @@ class IsolatedTests {
         return root.defaultBackend(backend).ladder(Duration.ofMillis(200), Duration.ofMillis(600));
     }
 
-    /** S-14, SUBINT-2 · a program with 25 such actors takes Ctrl-C, is told of it within the ladder, and can end although they still run. */
+    /**
+     * S-14, SUBINT-2 · a program with 25 such actors takes Ctrl-C, is told of it within the ladder, and can end although they still run; a flight
+     * recording has each of them.
+     */
     @Test
     void aProgramFullOfActorsThatDoNotReactTakesTheUsersAbortAndEnds() throws Exception {
+        Path recording = dir.resolve("recording.jfr");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:disable",
+                "-XX:StartFlightRecording:filename=" + recording,
+                "-cp",
+                System.getProperty("java.class.path"),
+                StuckMain.class.getName(),
+                "isolated",
+                marks(),
+                gate());
         try (WakeUpLag lag = new WakeUpLag();
-                Program program = new Program(Map.of(), StuckMain.class, "isolated", marks(), gate())) {
+                Program program = new Program(command, Map.of())) {
             program.readUntil("ready");
             program.signal("INT");
 
@@ -380,11 +396,18 @@ class IsolatedTests {
                     .matcher(program.readUntil("aborted").getLast());
             assertThat(told.matches()).isTrue();
             assertThat(Duration.ofMillis(Long.parseLong(told.group(1))))
-                    .isLessThan(lag.allowing(Duration.ofSeconds(4)));
+                    .isLessThan(lag.allowing(Duration.ofSeconds(5)));
             assertThat(Integer.parseInt(told.group(2))).isBetween(25, 31);
             assertThat(program.exit()).isZero();
         }
-        Files.createFile(Path.of(gate())); // for who outlives it: none of its threads does
+        assertThat(RecordingFile.readAllEvents(recording))
+                .filteredOn(event -> event.getEventType().getName().equals("dev.harrow.ActorAbandoned"))
+                .filteredOn(event -> event.getString("actor").startsWith("stuck-1-"))
+                .hasSizeGreaterThanOrEqualTo(20) // the program ends while the last are still looked at
+                .allSatisfy(event -> {
+                    assertThat(event.getString("backend")).isEqualTo("isolated");
+                    assertThat(event.getString("stacks")).contains("SolitaryActor");
+                });
     }
 
     // ---- what cannot be loaded

@@ -2,6 +2,7 @@ package dev.harrow.internal.scope;
 
 import dev.harrow.spi.LogListener;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
 
 /** Who is told what the runtime logs in this JVM; apart from the logger, so that a listener can be there before SLF4J is woken. */
 public final class LogListeners {
@@ -16,7 +17,15 @@ public final class LogListeners {
 
     /** Tells all of them a line that another copy of the runtime has logged. */
     public static void tell(LogListener.Line line) {
-        ALL.forEach(listener -> listener.logged(line));
+        for (LogListener each : ALL) {
+            try {
+                each.logged(line);
+            } catch (RuntimeException | Error e) {
+                // Not through the listened logger, which would ask the listener again.
+                LoggerFactory.getLogger("dev.harrow")
+                        .error("a log listener failed; it did not get this line: {}", line.message(), e);
+            }
+        }
     }
 
     /** Adds one, if it is not there. */

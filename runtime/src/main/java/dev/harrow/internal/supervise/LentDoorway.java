@@ -1,6 +1,8 @@
 package dev.harrow.internal.supervise;
 
 import dev.harrow.ActorId;
+import dev.harrow.SpawnFailedException;
+import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.BridgeLink;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.Listener;
@@ -37,6 +39,9 @@ final class LentDoorway implements Doorway {
         };
         Map<String, Object> opened = expect.apply(
                 Map.of("parent", IsolateBridge.toMap(parent), "child", IsolateBridge.toMap(child), "arrived", arrived));
+        if (opened.get("failure") instanceof String failure) {
+            throw new SpawnFailedException(failure);
+        }
         Runnable cancel = (Runnable) IsolateBridge.get(opened, "cancel");
         return Door.at((String) IsolateBridge.get(opened, "endpoint"), cancel::run);
     }
@@ -63,8 +68,14 @@ final class LentDoorway implements Doorway {
             BiFunction<Object, Long, BiFunction<Integer, @Nullable Object, @Nullable Object>> arrived =
                     (BiFunction<Object, Long, BiFunction<Integer, @Nullable Object, @Nullable Object>>)
                             IsolateBridge.get(asked, "arrived");
-            Door door = part.open(
-                    id(asked, "parent"), id(asked, "child"), (link, pid) -> new Relay(link).begin(arrived, pid));
+            Door door;
+            try {
+                door = part.open(
+                        id(asked, "parent"), id(asked, "child"), (link, pid) -> new Relay(link).begin(arrived, pid));
+            } catch (SpawnFailedException e) {
+                return Map.of(
+                        "failure", String.valueOf(e.getMessage())); // its class is one that the copy does not know
+            }
             Runnable cancel = door::close;
             return Map.of("endpoint", door.endpoint(), "cancel", cancel);
         };
@@ -124,7 +135,7 @@ final class LentDoorway implements Doorway {
             try {
                 link.send(codec.decode(frame));
                 return true;
-            } catch (dev.harrow.TransportClosedException closed) {
+            } catch (TransportClosedException closed) {
                 return false;
             } catch (WireException e) {
                 throw new IllegalStateException("a copy of the runtime has sent what this one does not know", e);
