@@ -155,7 +155,11 @@ public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Insp
     @Override
     public void accept(VesselExit exit) {
         ended.accept(exit.kind().name(), exit.detail());
-        leaveTree();
+        if (part.keepsSomething()) {
+            Parker.start(Parker.daemon("harrow-leave", this::leaveTree));
+        } else {
+            leaveTree();
+        }
     }
 
     // ---- what is seen of it

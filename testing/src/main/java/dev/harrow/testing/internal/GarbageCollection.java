@@ -13,7 +13,7 @@ final class GarbageCollection {
      * How long the holders are given to let go before each collection, in milliseconds: cleaners and finalizers have work to do after one,
      * and threads that end do so a little late.
      */
-    private static final long[] PAUSES = {0, 0, 50, 100, 200, 400, 800};
+    private static final long[] PAUSES = {0, 0, 50, 100, 200, 400};
 
     /** Within what time a collection is seen to be over; it is not if the JVM was told to ignore who asks for one. */
     private static final long COLLECTION_MILLIS = 2_000;
