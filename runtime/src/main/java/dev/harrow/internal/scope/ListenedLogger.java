@@ -57,14 +57,7 @@ final class ListenedLogger extends LegacyAbstractLogger {
                 task == null ? null : task.home().id(),
                 task == null ? null : task.name(),
                 Thread.currentThread().getName());
-        for (LogListener listener : listeners) {
-            try {
-                listener.logged(line);
-            } catch (RuntimeException | Error e) {
-                // Not through this logger, which would ask the listener again.
-                backend.error("a log listener failed; it did not get this line: " + message, e);
-            }
-        }
+        LogListeners.tell(listeners, line, backend);
     }
 
     private static System.Logger.Level levelOf(Level level) {

@@ -1,7 +1,9 @@
 package dev.harrow.internal.scope;
 
 import dev.harrow.spi.LogListener;
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who is told what the runtime logs in this JVM; apart from the logger, so that a listener can be there before SLF4J is woken. */
@@ -17,13 +19,20 @@ public final class LogListeners {
 
     /** Tells all of them a line that another copy of the runtime has logged. */
     public static void tell(LogListener.Line line) {
-        for (LogListener each : ALL) {
+        tell(ALL, line, LoggerFactory.getLogger("dev.harrow"));
+    }
+
+    /**
+     * Tells each of them a line; one that fails keeps it from no other.
+     *
+     * @param backend is told of those that fail; not the logger that they listen to, which would ask them again
+     */
+    static void tell(List<LogListener> listeners, LogListener.Line line, Logger backend) {
+        for (LogListener each : listeners) {
             try {
                 each.logged(line);
             } catch (RuntimeException | Error e) {
-                // Not through the listened logger, which would ask the listener again.
-                LoggerFactory.getLogger("dev.harrow")
-                        .error("a log listener failed; it did not get this line: {}", line.message(), e);
+                backend.error("a log listener failed; it did not get this line: " + line.message(), e);
             }
         }
     }

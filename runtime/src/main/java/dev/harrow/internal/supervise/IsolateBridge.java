@@ -222,6 +222,13 @@ final class IsolateBridge {
         return new ActorId((String) get(map, "name"), (UUID) get(map, "uuid"));
     }
 
+    /** A throwable, as it crosses the border: what it says and where it is from, because its class may be one that only one side knows. */
+    static Throwable told(Throwable thrown) {
+        RuntimeException told = new RuntimeException(thrown.toString());
+        told.setStackTrace(thrown.getStackTrace());
+        return told;
+    }
+
     /** @throws NullPointerException if it is not there; names it */
     static Object get(Map<String, Object> map, String key) {
         return Objects.requireNonNull(map.get(key), key);

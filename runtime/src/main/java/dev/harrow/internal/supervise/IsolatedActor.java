@@ -208,10 +208,7 @@ public final class IsolatedActor implements IsolateBridge.Offered, ChildEnd.Insp
         }
         Throwable thrown = line.thrown();
         if (thrown != null) {
-            // Its class may be one that only this copy knows.
-            RuntimeException told = new RuntimeException(thrown.toString());
-            told.setStackTrace(thrown.getStackTrace());
-            map.put("thrown", told);
+            map.put("thrown", IsolateBridge.told(thrown));
         }
         return map;
     }

@@ -95,15 +95,12 @@ final class IsolatedVessel extends VesselBase {
         }
     }
 
-    /** The cause may be of a class of the copy, so it is told and not thrown. */
     private SpawnFailedException failed(ClassLoader own, Throwable cause) {
-        RuntimeException told = new RuntimeException(cause.toString());
-        told.setStackTrace(cause.getStackTrace());
         return new SpawnFailedException(
                 "actor " + actor
                         + " cannot be started, because the runtime could not be loaded behind its class loader "
                         + own + ": " + cause,
-                told);
+                IsolateBridge.told(cause));
     }
 
     private static BiFunction<Long, Runnable, Runnable> alarms(Ticker ticker) {
