@@ -106,16 +106,19 @@ public final class Backends {
 
     /** Asks the gate once more, for one actor with its options. */
     static void require(SpawnBackend backend, SpawnRequest request) {
-        String refused = "spawn backend '" + backend.key() + "' cannot make actor " + request.actor() + ": ";
         Availability gate;
+        Throwable thrown = null;
         try {
             gate = Objects.requireNonNull(backend.availability(request), "it says nothing");
         } catch (RuntimeException | Error broken) {
-            Availability.Unavailable no = BackendCatalogue.brokenGate(backend, broken);
-            throw new BackendUnavailableException(refused + no.reason() + "; " + no.wayOut(), broken);
+            gate = BackendCatalogue.brokenGate(backend, broken);
+            thrown = broken;
         }
         if (gate instanceof Availability.Unavailable no) {
-            throw new BackendUnavailableException(refused + no.reason() + "; " + no.wayOut());
+            throw new BackendUnavailableException(
+                    "spawn backend '" + backend.key() + "' cannot make actor " + request.actor() + ": " + no.reason()
+                            + "; " + no.wayOut(),
+                    thrown);
         }
     }
 }
