@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -314,6 +315,26 @@ class IsolatedTests {
             assertThat(loadedClasses()).isLessThan(classes + 100);
         });
         assertThat(threads().size()).isLessThan(threads + 5);
+    }
+
+    /** S-25 · nor by a contract whose class lives longer than the actor: the kit would tell who holds the actor's class loader. */
+    @ActorTest(backends = "isolated")
+    void aContractOfTheJdkDoesNotHoldAnActorThatHasEnded(Nursery nursery, Backend backend) throws Exception {
+        Portal<LongSupplier> actor = nursery.start("one", LongSupplier.class, Counted::new);
+
+        assertThat(actor.call(LongSupplier::getAsLong)).isEqualTo(1);
+        assertThat(actor.call(LongSupplier::getAsLong)).isEqualTo(2);
+        actor.stop(SOON);
+    }
+
+    /** Counts how often it was asked. */
+    public static final class Counted implements LongSupplier {
+        private long asked;
+
+        @Override
+        public long getAsLong() {
+            return ++asked;
+        }
     }
 
     private static void comeAndGo(Nursery nursery, int rounds) throws Exception {

@@ -2,6 +2,7 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.ContractException;
 import dev.harrow.NotExposedException;
+import dev.harrow.internal.wire.MadeOnce;
 import dev.harrow.internal.wire.MethodName;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Contract {
 
-    // The value hangs on the type, which may belong to the JDK or to a library that outlives Harrow's own loader: so it
-    // may
-    // refer to Harrow's classes only weakly. Portals and exposures hold the contract itself.
-    private static final ClassValue<AtomicReference<@Nullable WeakReference<Contract>>> CACHE = new ClassValue<>() {
+    // One winner, so that all portals share an instance and the caches of call sites hit. Portals and exposures hold
+    // the contract itself.
+    private static final MadeOnce<Contract> CACHE = new MadeOnce<>() {
         @Override
-        protected AtomicReference<@Nullable WeakReference<Contract>> computeValue(Class<?> type) {
-            return new AtomicReference<>();
+        protected Contract make(Class<?> type) {
+            return load(type);
         }
     };
 
@@ -80,19 +79,7 @@ public final class Contract {
      * @throws ContractException if the type cannot be a contract, or a method of it cannot be called from afar
      */
     public static Contract of(Class<?> type) {
-        AtomicReference<@Nullable WeakReference<Contract>> slot = CACHE.get(type);
-        while (true) {
-            WeakReference<Contract> seen = slot.get();
-            Contract known = seen == null ? null : seen.get();
-            if (known != null) {
-                return known;
-            }
-            Contract loaded = load(type);
-            // one winner, so that all portals share an instance and the caches of call sites hit
-            if (slot.compareAndSet(seen, new WeakReference<>(loaded))) {
-                return loaded;
-            }
-        }
+        return CACHE.of(type);
     }
 
     private static Contract load(Class<?> type) {

@@ -11,16 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codecs of one contract. Each registry has its own Jackson mapper, which is made when the first value needs it, and
- * hangs on the contract's class: when that class's loader goes, all of it goes. Safe for any number of threads.
+ * The codecs of one contract. Each registry has its own Jackson mapper, which is made when the first value needs it; a codec that uses it
+ * keeps the registry, and nothing else does: when the contract is used no more, all of it goes. Safe for any number of threads.
  */
 public final class PayloadCodecs {
     /** The size of the largest payload unless configured otherwise: what fits a frame of the usual limit. */
     public static final int DEFAULT_MAX_BYTES = FrameCodec.DEFAULT_MAX_FRAME_BYTES - (64 << 10);
 
-    private static final ClassValue<PayloadCodecs> OF_CONTRACT = new ClassValue<>() {
+    private static final MadeOnce<PayloadCodecs> OF_CONTRACT = new MadeOnce<>() {
         @Override
-        protected PayloadCodecs computeValue(Class<?> contract) {
+        protected PayloadCodecs make(Class<?> contract) {
             return new PayloadCodecs(contract, DEFAULT_MAX_BYTES);
         }
     };
@@ -78,12 +78,12 @@ public final class PayloadCodecs {
         this.codecs = codecs;
     }
 
-    /** The registry of a contract, or of a class with exposed static functions; made once. */
+    /** The registry of a contract, or of a class with exposed static functions: one, for as long as it is used. */
     public static PayloadCodecs of(Class<?> contract) {
-        return OF_CONTRACT.get(contract);
+        return OF_CONTRACT.of(contract);
     }
 
-    /** Whether a codec was made here that needs Jackson, used or not. */
+    /** Whether a codec was made here that needs Jackson, used or not, and is still there. */
     public boolean needsJson() {
         return needsJson;
     }
