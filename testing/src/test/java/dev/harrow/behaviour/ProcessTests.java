@@ -559,6 +559,25 @@ class ProcessTests {
                 .hasMessageContaining("exit status 137 (SIGKILL)");
     }
 
+    /** D-1 · a process whose death is seen late has died by itself all the same, unless it had to be told to end before. */
+    @ActorTest(backends = "process", transports = "uds")
+    void aProcessThatDiesSlowlyHasDiedByItself() {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(SlowDeathBackend.KEY)),
+                nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    process(inmate).destroyForcibly();
+                    Thread.sleep(Duration.ofHours(1));
+                }));
+
+        assertThat(failure).isInstanceOf(NurseryFailedException.class);
+        assertThat(failure.getCause())
+                .isInstanceOf(TransportClosedException.class)
+                .hasMessageContaining("exit status 137 (SIGKILL)")
+                .hasMessageContaining(
+                        SlowDeathBackend.toldToEnd ? "so it was ended" : "died although nobody had asked it to end");
+    }
+
     /** D-1 · an idle actor that is killed fails its nursery: the news needs nobody who waits. */
     @ActorTest(backends = {"process", "warm"})
     void aKilledIdleProcessFailsItsNursery(Backend backend) {
