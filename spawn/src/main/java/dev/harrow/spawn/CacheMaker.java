@@ -83,8 +83,13 @@ final class CacheMaker {
         if (status != 0 || !Files.exists(made)) {
             String why = "the rehearsal in " + entry.folder() + " ended with exit status " + status + ":\n"
                     + Files.readString(said);
-            entry.fail(why);
-            throw new IOException(why);
+            IOException failure = new IOException(why);
+            try {
+                entry.fail(why);
+            } catch (IOException e) {
+                failure.addSuppressed(e); // the disk may be full, which is the cause of both then
+            }
+            throw failure;
         }
         Content content = new Content(Sha.of(made), "");
         entry.install(made, content.hash());

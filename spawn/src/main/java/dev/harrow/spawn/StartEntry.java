@@ -235,6 +235,9 @@ record StartEntry(Path folder) {
                     Files.copy(element.path(), fresh, StandardCopyOption.REPLACE_EXISTING);
                 }
                 Files.move(fresh, jar, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new IOException(
+                        "what is in " + element.path() + " cannot be written to " + jar + ": " + e.getMessage(), e);
             } finally {
                 Files.deleteIfExists(fresh);
             }

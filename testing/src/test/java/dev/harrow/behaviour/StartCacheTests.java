@@ -403,4 +403,36 @@ class StartCacheTests {
         }
         assertThat(open).isEmptyDirectory();
     }
+
+    /**
+     * A disk that is full: no file becomes larger than so much. Where the jars do not fit, and where what the JDK writes does not; nothing is left of what
+     * was begun, and no child has it.
+     */
+    @ParameterizedTest
+    @CsvSource({"100, cannot be written to", "10000, ended with exit status 1"})
+    void onAFullDiskNoCacheIsMadeAndAllWorksAsWell(int kibibytes, String said) throws Exception {
+        List<String> maker = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
+        maker.addAll(classPath());
+        maker.add("dev.harrow.spawn.AotCache");
+        try (Program program = new Program(limited(kibibytes, maker), environment("use", ownCaches()))) {
+            assertThat(program.readUntil("harrow: no cache was made: ").getLast())
+                    .contains(said);
+            assertThat(program.exit()).isEqualTo(1);
+        }
+        try (Stream<Path> files = Files.walk(ownCaches())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.endsWith(".new") || name.startsWith("cache."));
+        }
+        List<String> once = command(classPath(), CachedMain.class, "once", "-");
+        try (Program program = new Program(limited(kibibytes, once), environment("auto", ownCaches()))) {
+            assertThat(program.readAll()).containsExactly("cache none");
+        }
+    }
+
+    private static List<String> limited(int kibibytes, List<String> command) {
+        List<String> limited =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+        limited.addAll(command);
+        return limited;
+    }
 }
