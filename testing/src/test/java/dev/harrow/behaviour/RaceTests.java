@@ -83,6 +83,31 @@ class RaceTests {
         }
     }
 
+    /** S-28, S-33 · a cancel from outside that comes while a task starts actors ends that task, wherever it finds it, and is no failure of the start. */
+    @ActorTest
+    void aStartThatACancelFromOutsideFindsIsCancelled(Backend backend) throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int round = 0; round < rounds(backend, 600); round++) {
+            int delay = random.nextInt(4_000);
+            CountDownLatch starting = new CountDownLatch(1);
+            Nursery.run(c -> on(c, backend), outer -> {
+                outer.fork("starter", () -> {
+                    Nursery.run(inner -> {
+                        while (true) {
+                            starting.countDown();
+                            inner.start("late", Worker.class, WorkerActor::new);
+                        }
+                    });
+                    return null;
+                });
+                starting.await();
+                spin(backend, delay);
+                outer.cancel("at the same time");
+            });
+            assertThat(Harrow.tree()).as(REPEAT).isEmpty();
+        }
+    }
+
     /**
      * S-33 · a stop that comes while an actor is made finds it or is remembered: it ends the actor at once and in order, wherever in
      * its start it comes, and is never left to the grace.

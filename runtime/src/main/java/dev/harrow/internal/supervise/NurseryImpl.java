@@ -255,6 +255,7 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         CancelReason cancelled = members.visibleCancel();
         if (cancelled != null) {
             childEnded(child, null);
+            task.checkpoint(); // a cancel that came from outside just now ends the task, and is no failure of it
             throw new RuntimeFailureException(
                     "nursery '" + name + "' was cancelled (" + cancelled.describe() + "), so actor '" + id.name()
                             + "' was not started; start it before the cancel, or in another nursery");
