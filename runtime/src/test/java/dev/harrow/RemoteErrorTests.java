@@ -62,7 +62,7 @@ class RemoteErrorTests {
                 .contains(IOException.class);
     }
 
-    /** S-101, ERR-1 · what cannot be resolved leaves everything else as it is. */
+    /** S-101, ERR-1, ERR-3 · what cannot be resolved leaves everything else as it is. */
     @Test
     void aTypeThatIsUnknownOrNoThrowableIsNone() throws Exception {
         List<String> none = List.of(

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** HARN-13: what a process prints is read to its end, passed on, and its end is kept. */
+/** HARN-13a, HARN-13b: what a process prints is read to its end, passed on, and its end is kept. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class LinePumpTests {
     private static final ActorId ACTOR = ActorId.random("printer");

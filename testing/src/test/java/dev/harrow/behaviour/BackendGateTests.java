@@ -353,7 +353,7 @@ class BackendGateTests {
                         + String.join("", blocks.subList(0, 3)) + "}\n");
     }
 
-    /** S-24, HARN-2 · the backend of the guide, on the class path. */
+    /** S-24, HARN-2, SPAWN-8 · the backend of the guide, on the class path. */
     @Test
     void aThirdPartysBackendOnTheClassPathIsOneLikeAnyOther() throws Exception {
         String path = ModulePath.ofHarrow();
@@ -369,7 +369,7 @@ class BackendGateTests {
         checkAudited("-cp", joined(path, classes), "acme.Main");
     }
 
-    /** S-24, HARN-2 · the same in a module of its own. */
+    /** S-24, HARN-2, SPAWN-8 · the same in a module of its own. */
     @Test
     void aThirdPartysBackendOnTheModulePathIsOneLikeAnyOther() throws Exception {
         String path = ModulePath.ofHarrow();

@@ -134,7 +134,7 @@ class CallTests {
         assertThat(proxy).hasToString("portal to " + portal.id() + " (Worker)");
     }
 
-    /** S-2, D-5 · after its answer a call leaves nothing behind, however it ended. */
+    /** S-3 · what one sender asks begins in the order in which it asked. */
     @ActorTest
     void requestsOfOneSenderBeginInOrder(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("worker", Worker.class, WorkerActor::new);
@@ -370,7 +370,7 @@ class CallTests {
         assertThat(portal.<Integer, Integer>call(Worker::square, 2)).isEqualTo(4);
     }
 
-    /** S-51, ERR-4 · only what is exposed can be called. */
+    /** S-51, ERR-4, ONE-11 · only what is exposed can be called. */
     @ActorTest
     void functionsAreServedOnlyIfTheyAreExposed(Nursery nursery) throws Exception {
         Portal<Worker> closed = nursery.start("closed", Worker.class, WorkerActor::new);
@@ -395,7 +395,7 @@ class CallTests {
         assertThat(portal.<Integer, Integer>call(Worker::square, 2)).isEqualTo(4);
     }
 
-    /** D-7, STRM-9 · a result that breaks its type is an error at the caller, not a hang. */
+    /** D-7, STRM-9, OBS-7 · a result that breaks its type is an error at the caller, not a hang. */
     @ActorTest
     void aResultThatCannotBeSentFailsTheCaller(Nursery nursery) throws Exception {
         Portal<Holes> portal = nursery.start("holes", Holes.class, HolesActor::new);
@@ -564,7 +564,7 @@ class CallTests {
         }
     }
 
-    /** S-7 · misuse is said. */
+    /** A nursery that has ended takes nobody any more, and says so. */
     @ActorTest
     void aNurseryIsUsedInTheActorThatOpenedIt(Nursery nursery) throws Exception {
         Nursery[] ended = new Nursery[1];

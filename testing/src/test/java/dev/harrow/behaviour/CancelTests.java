@@ -66,7 +66,7 @@ class CancelTests {
         portal.cancel("again");
     }
 
-    /** S-50 as D-5 has it, CANC-18, ONE-13 · cancelling the caller cancels the remote task and waits for its cleanup. */
+    /** S-50 as D-5 has it, CANC-18, ONE-13, OBS-9 · cancelling the caller cancels the remote task and waits for its cleanup. */
     @ActorTest
     void cancellingTheCallerCancelsTheCall(Nursery nursery) throws Exception {
         Portal<Worker> portal = nursery.start("hanging", Worker.class, WorkerActor::new);
@@ -346,7 +346,7 @@ class CancelTests {
         assertThat(Marks.all(marks())).filteredOn("cleanup"::equals).hasSize(9);
     }
 
-    /** S-9 · a cancelled block leaves by its cancel, with the reason. */
+    /** S-28 · a cancelled block leaves by its cancel, with the reason. */
     @ActorTest
     void aCancelLeavesANurseryAsACancel(Nursery nursery) throws Exception {
         List<Throwable> thrown = new ArrayList<>();
@@ -421,7 +421,7 @@ class CancelTests {
         }
     }
 
-    /** S-22, S-60 · a start that is cancelled leaves nothing of the actor. */
+    /** S-22, S-60, S-42, CANC-13 · a start that is cancelled leaves nothing of the actor. */
     @ActorTest
     void aStartThatIsCancelledLeavesNothing(Nursery nursery) throws Exception {
         String slow = marks();

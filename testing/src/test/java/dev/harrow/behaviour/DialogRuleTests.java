@@ -202,7 +202,7 @@ class DialogRuleTests extends TalkerFixture {
         }
     }
 
-    /** S-57, S-62, S-69, S-71, S-78, S-81, CTX-2 · twelve courses of a dialog: its own error or none leaves, after the other's cleanup. */
+    /** S-57, S-62, S-69, S-71, S-78, S-81, CTX-2, S-73, CANC-17 · twelve courses of a dialog: its own error or none leaves, after the other's cleanup. */
     @ActorTest
     void aDialogEndsCleanlyInEveryCourse(Nursery nursery) throws Exception {
         Portal<Partner> portal = partner(nursery);
@@ -503,7 +503,7 @@ class DialogRuleTests extends TalkerFixture {
     }
 
     /**
-     * S-67, S-70, S-89, CANC-6 · the end by the own cancel is found by whoever waits on the dialog, and cancels nothing more; whoever
+     * S-67, S-70, S-89, CANC-6, CTX-5, CTX-6 · the end by the own cancel is found by whoever waits on the dialog, and cancels nothing more; whoever
      * waits on anything else is woken. The block absorbs it.
      */
     @ActorTest

@@ -119,7 +119,7 @@ class DialogTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** D-7, CTX-13 · an endpoint that returns without having started is an error at the opener, at once. */
+    /** D-7, CTX-13, CANC-15, OBS-7 · an endpoint that returns without having started is an error at the opener, at once. */
     @ActorTest
     void returningWithoutHavingStartedIsAnErrorAtTheOpener(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -257,7 +257,7 @@ class DialogTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** S-60, CTX-9, CTX-15 · a caller that is cancelled before the first value came cancels the other side, and waits for its cleanup. */
+    /** S-60, CTX-9, CTX-15, D-15, CANC-14 · a caller that is cancelled before the first value came cancels the other side, and waits for its cleanup. */
     @ActorTest
     void aCancelBeforeTheFirstValueEndsTheOtherSide(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -376,7 +376,7 @@ class DialogTests extends TalkerFixture {
         assertThat(inside.get().canceller()).contains(Actor.current().id());
     }
 
-    /** S-80 · the called side knows who cancelled it. */
+    /** S-80, CTX-5 · the called side knows who cancelled it. */
     @ActorTest
     void theCalledSideKnowsItsCanceller(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -428,7 +428,7 @@ class DialogTests extends TalkerFixture {
 
     // ---- by hand
 
-    /** S-0 · open(): result() waits, close() does nothing more after it. */
+    /** S-74 · open(): result() waits, close() does nothing more after it. */
     @ActorTest
     void aDialogByHandHasAResult(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -440,7 +440,7 @@ class DialogTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** S-0, D-8 · open(): close() without the result cancels the other side, whose cleanup has run then. */
+    /** D-8 · open(): close() without the result cancels the other side, whose cleanup has run then. */
     @ActorTest
     void closingADialogByHandCancelsTheOtherSide(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);

@@ -173,7 +173,7 @@ class ErrorTests {
         }
     }
 
-    /** S-4, S-101, S-103, ERR-2, ERR-7 · whatever the number of hops: origin and everything of the original stay, the way grows. */
+    /** S-4, S-101, S-103, ERR-2, ERR-3, ERR-7 · whatever the number of hops: origin and everything of the original stay, the way grows. */
     @ActorTest
     void anErrorStaysWhatItWasOverAnyNumberOfHops(Nursery nursery) throws Exception {
         Portal<Hop> top = nursery.start("top", Hop.class, HopActor::new);
@@ -361,7 +361,7 @@ class ErrorTests {
         }
     }
 
-    /** S-41 · a real error wins over the cancel that interrupted its cleanup, and over the one in whose cleanup it happened. */
+    /** S-41, CANC-10..12, TRIO-2 · a real error wins over the cancel that interrupted its cleanup, and over the one in whose cleanup it happened. */
     @ActorTest
     void aRealErrorIsNeverMaskedByACancel(Nursery nursery) throws Exception {
         for (String how : List.of("failing, and its cleanup is interrupted", "interrupted, and its cleanup fails")) {
@@ -384,7 +384,7 @@ class ErrorTests {
         }
     }
 
-    /** S-41 · signals are not dug for causes, and a cleanup that is cancelled too is no failure. */
+    /** S-41, CANC-9 · signals are not dug for causes, and a cleanup that is cancelled too is no failure. */
     @ActorTest
     void aCancelStaysACancel(Nursery nursery) throws Exception {
         for (String how : List.of("interrupted, and its cleanup is too", "a signal with a cause")) {

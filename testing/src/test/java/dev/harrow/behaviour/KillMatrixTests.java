@@ -134,7 +134,7 @@ class KillMatrixTests {
         return all;
     }
 
-    /** D-1, D-2, S-20..S-23, S-34, S-107 · at every point that has a name, each thing that can happen has the outcome that is said of it. */
+    /** D-1, D-2, S-20..S-23, S-34, S-107, IPC-2, IPC-11 · at every point that has a name, each thing that can happen has the outcome that is said of it. */
     @ActorTest(backends = "process", transports = "uds")
     @ActorTimeout(1_200)
     void atEveryPointEachEventHasItsOutcome() throws Exception {

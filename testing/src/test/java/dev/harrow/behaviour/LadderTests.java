@@ -265,7 +265,7 @@ class LadderTests {
         }
     }
 
-    /** S-20, S-21 · a child that reacts is asked once, and the ladder ends with it instead of running its time. */
+    /** S-20, S-21, CANC-5 · a child that reacts is asked once, and the ladder ends with it instead of running its time. */
     @ActorTest
     void whoEndsWhenAskedIsInterruptedOnceAndNotWaitedFor(Backend backend) throws Exception {
         try (WakeUpLag lag = new WakeUpLag()) {

@@ -38,7 +38,7 @@ class LeanBootTests {
     @TempDir
     Path dir;
 
-    /** DESIGN §5 · a child loads what its first answer needs: no Netty, no Jackson, no logging, and not more classes than this. */
+    /** DESIGN §5, HARN-14 · a child loads what its first answer needs: no Netty, no Jackson, no logging, and not more classes than this. */
     @Test
     void aChildBootsLeanWithoutACache() throws Exception {
         Loaded leanest = leanest(Loaded::count, MOST, List.of());

@@ -129,7 +129,7 @@ class OneCancelsAllTests {
         assertThat(Marks.all(marks())).filteredOn("cleanup"::equals).hasSize(3);
     }
 
-    /** S-30, NURS-2, NURS-10 · every genuine failure is kept, one shape whatever the count. */
+    /** S-30, NURS-2, NURS-10, NURS-3 · every genuine failure is kept, one shape whatever the count. */
     @ActorTest
     void everyFailureIsKept(Backend backend) {
         String gate = dir.resolve("gate").toString();
@@ -154,7 +154,7 @@ class OneCancelsAllTests {
                 });
     }
 
-    /** S-31 · an error of a call made in the body is the body's, one bare error whatever the number of actors. */
+    /** S-31, NURS-4 · an error of a call made in the body is the body's, one bare error whatever the number of actors. */
     @ActorTest
     void aFailedCallThatLeavesTheBodyComesOutAsItIs(Backend backend) {
         assertThatThrownBy(() -> Nursery.run(c -> on(c, backend), nursery -> {
@@ -178,7 +178,7 @@ class OneCancelsAllTests {
         assertThat(portal.<Integer, Integer>call(Worker::square, 3)).isEqualTo(9);
     }
 
-    /** S-33, NURS-6, CANC-6 · a cancel is silent, stays called, and leaves nobody. */
+    /** S-33, NURS-6, CANC-6, NURS-4 · a cancel is silent, stays called, and leaves nobody. */
     @ActorTest
     void cancellingTheNurseryIsSilentAndLeavesTheBodyAlone(Backend backend) throws Exception {
         String value = Nursery.call(c -> on(c, backend), nursery -> {
@@ -231,7 +231,7 @@ class OneCancelsAllTests {
         assertThat(order).containsExactly("answered");
     }
 
-    /** D-6, S-36, SPAWN-3 · results can be read any number of times, and errors are the same object each time. */
+    /** D-6, S-36, SPAWN-3, OBS-6 · results can be read any number of times, and errors are the same object each time. */
     @ActorTest
     void resultsAreIdempotent(Backend backend) throws Exception {
         List<Running<?>> kept = new ArrayList<>();

@@ -87,7 +87,7 @@ class ProcessTests {
 
     // ---- the process
 
-    /** S-15, SPAWN-1 · it is another process with the same JDK and classes, and gone when its nursery has ended. */
+    /** S-15, SPAWN-1, TITLE-1 · it is another process with the same JDK and classes, and gone when its nursery has ended. */
     @ActorTest(backends = "process")
     void anActorHasAProcessToItself(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
@@ -193,7 +193,7 @@ class ProcessTests {
     }
 
     /**
-     * S-21, HARN-13 · the JVM of an actor that has said goodbye ends as a program does: its shutdown hooks run and their last line arrives, whoever keeps
+     * S-21, HARN-13a · the JVM of an actor that has said goodbye ends as a program does: its shutdown hooks run and their last line arrives, whoever keeps
      * it; nobody has to end it.
      */
     @ParameterizedTest
@@ -243,7 +243,7 @@ class ProcessTests {
         }
     }
 
-    /** User code sees an empty standard input: the real one belongs to the supervision. */
+    /** HARN-13a · user code sees an empty standard input: the real one belongs to the supervision. */
     @ActorTest(backends = {"process", "warm"})
     void theStandardInputIsEmpty(Nursery nursery) throws Exception {
         Portal<Inmate> inmate = inmate(nursery);
@@ -252,7 +252,7 @@ class ProcessTests {
         inmate.stop(SOON);
     }
 
-    /** HARN-13 · what a process prints goes where it was told to, and names the actor where that is asked for. */
+    /** HARN-13a · what a process prints goes where it was told to, and names the actor where that is asked for. */
     @ActorTest(backends = {"process", "warm"})
     void whatItPrintsGoesWhereItIsToldTo(Nursery nursery) throws Exception {
         for (Output mode : List.of(Output.INHERIT, Output.PREFIX, Output.DISCARD)) {
@@ -293,7 +293,7 @@ class ProcessTests {
         inmate.stop(SOON);
     }
 
-    /** DESIGN §8 · the secret of a tree is in no command line and no environment: all that is in them is accounted for. */
+    /** DESIGN §8, SPAWN-6 · the secret of a tree is in no command line and no environment: all that is in them is accounted for. */
     @ActorTest(backends = "process")
     @EnabledOnOs(OS.LINUX)
     void nothingIsSecretInTheCommandLineOrTheEnvironment(Nursery nursery) throws Exception {
@@ -356,7 +356,7 @@ class ProcessTests {
         inmate.stop(SOON);
     }
 
-    /** D-2 · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
+    /** D-2, SUBINT-7, HARN-13c · a JVM that does not start is one clear error at the start, with its status and its own words, and nothing is left. */
     @ParameterizedTest
     @CsvSource({
         "-XX:+NoSuchOption, NoSuchOption",
@@ -527,7 +527,7 @@ class ProcessTests {
                 .hasMessageContainingAll("although nobody had asked it to end", "exit status 137 (SIGKILL)");
     }
 
-    /** D-1 · SIGKILL reaches a call, a dialog, a stream and the nursery as a failure with peer, status, and that nobody had asked. */
+    /** D-1, IPC-12, OBS-1 · SIGKILL reaches a call, a dialog, a stream and the nursery as a failure with peer, status, and that nobody had asked. */
     @ActorTest(backends = {"process", "warm"})
     void aKilledProcessIsTheErrorOfAllWhoWait(Backend backend) {
         Throwable failure = catchThrowable(() -> Nursery.run(
@@ -578,7 +578,7 @@ class ProcessTests {
                         SlowDeathBackend.toldToEnd ? "so it was ended" : "died although nobody had asked it to end");
     }
 
-    /** D-1 · an idle actor that is killed fails its nursery: the news needs nobody who waits. */
+    /** D-1, OBS-1 · an idle actor that is killed fails its nursery: the news needs nobody who waits. */
     @ActorTest(backends = {"process", "warm"})
     void aKilledIdleProcessFailsItsNursery(Backend backend) {
         assertThatThrownBy(() -> Nursery.run(
@@ -591,7 +591,7 @@ class ProcessTests {
                 .hasMessageContaining("exit status 137 (SIGKILL)");
     }
 
-    /** D-1 · the exit of the JVM is the failure of that one actor, whatever its status; the parent lives on. */
+    /** D-1, D-7, ERR-9, OBS-7 · the exit of the JVM is the failure of that one actor, whatever its status; the parent lives on. */
     @ActorTest(backends = {"process", "warm"})
     void anExitIsTheFailureOfOneActor(Backend backend) {
         for (int status : List.of(3, 0)) {
@@ -606,7 +606,7 @@ class ProcessTests {
         }
     }
 
-    /** S-60 · an exhausted heap is the failure of one actor. */
+    /** DESIGN §3, written contracts · an exhausted heap is the failure of one actor. */
     @ActorTest(backends = "process")
     void anExhaustedHeapIsTheFailureOfOneActor(Backend backend) {
         Throwable failure = catchThrowable(() -> Nursery.run(
@@ -678,7 +678,7 @@ class ProcessTests {
 
     // ---- its parent's death
 
-    /** D-3 · a parent that is killed takes everything below with it, in bounded time, whatever that is doing. */
+    /** D-3, IPC-14, SUBINT-5 · a parent that is killed takes everything below with it, in bounded time, whatever that is doing. */
     @ParameterizedTest
     @ValueSource(strings = {"hang", "hide", "spin"})
     void nothingOutlivesAParentThatIsKilled(String how) throws Exception {
@@ -698,7 +698,7 @@ class ProcessTests {
         assertThat(Marks.all(marks() + "-below").contains("cleanup")).isEqualTo(how.equals("hang"));
     }
 
-    /** D-1, D-3, S-21 · an actor in the middle that is killed takes what is below with it, and its socket file is removed. */
+    /** D-1, D-3, S-21, IPC-10, REAP-2 · an actor in the middle that is killed takes what is below with it, and its socket file is removed. */
     @ActorTest(backends = {"process", "warm"})
     void nothingIsLeftOfAnActorInTheMiddleThatIsKilled(Backend backend) throws Exception {
         AtomicLong killed = new AtomicLong();

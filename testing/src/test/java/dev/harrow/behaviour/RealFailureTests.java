@@ -68,7 +68,7 @@ class RealFailureTests extends TalkerFixture {
         }
     }
 
-    /** S-41, S-40 · of a fork that is cancelled with its nursery, which then does not end as if nothing had been. */
+    /** S-41, S-40, OBS-5 · of a fork that is cancelled with its nursery, which then does not end as if nothing had been. */
     @ActorTest
     void aForksRealFailureDuringTheNurserysCancelIsThrown(Backend backend) {
         IOException failure = new IOException("real");

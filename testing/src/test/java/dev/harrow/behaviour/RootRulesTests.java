@@ -216,7 +216,7 @@ class RootRulesTests {
                 });
     }
 
-    /** S-2, D-5 · an answer to a call that is over is dropped: the next calls get their own, and nothing is left pending. */
+    /** S-2, D-5, OBS-9 · an answer to a call that is over is dropped: the next calls get their own, and nothing is left pending. */
     @ActorTest
     void answersToCallsThatAreOverAreDropped(Backend backend) throws Exception {
         Nursery.run(
@@ -261,7 +261,7 @@ class RootRulesTests {
         assertThat(Harrow.tree()).doesNotContain(portal.id().toString());
     }
 
-    /** S-37, NURS-1 · arguments that a function in an actor cannot take are refused before anything is started. */
+    /** S-37, NURS-1, ONE-10, ONE-12 · arguments that a function in an actor cannot take are refused before anything is started. */
     @ActorTest
     void badArgumentsOfAOneShotAreRefusedBeforeItStarts(Nursery nursery) throws Exception {
         Integer none = null;

@@ -60,7 +60,7 @@ class RootTests {
         assertThatThrownBy(() -> Scopes.sleep(Duration.ZERO)).isInstanceOf(NoRuntimeException.class);
     }
 
-    /** S-7 · a tree has one root. */
+    /** S-7, ROOT-1 · a tree has one root. */
     @ActorTest
     void aSecondRootInATreeIsAnError(Nursery nursery) throws Exception {
         assertThatThrownBy(() -> Nursery.run(c -> c.name("second").root(root -> root.name("other")), inner -> {}))

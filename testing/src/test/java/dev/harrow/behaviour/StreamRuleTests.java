@@ -428,7 +428,7 @@ class StreamRuleTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** S-87, CTX-4 · another task closes this side: whoever waits to send or to receive is told so. */
+    /** S-87, CTX-4, STRM-6 · another task closes this side: whoever waits to send or to receive is told so. */
     @ActorTest
     void closingWakesWhoeverWaitsHere(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -507,7 +507,7 @@ class StreamRuleTests extends TalkerFixture {
         end(portal);
     }
 
-    /** S-77, D-5 · a deadline is that of the block here, whichever side it passes on first, and whatever operation meets it. */
+    /** S-77, D-5, D-15 · a deadline is that of the block here, whichever side it passes on first, and whatever operation meets it. */
     @ActorTest
     void aDeadlineThatPassesOverThereFirstIsTheBlocks(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -560,7 +560,7 @@ class StreamRuleTests extends TalkerFixture {
         end(portal);
     }
 
-    /** D-9, S-94, STRM-8 · 1500 quick items to a receiver that sleeps, room for 680: it gets exactly those, and knows of the others. */
+    /** D-9, S-94, STRM-8, STRM-3, OBS-11 · 1500 quick items to a receiver that sleeps, room for 680: it gets exactly those, and knows of the others. */
     @ActorTest
     void aLossyWindowKeepsExactlyWhatItHasRoomFor(Nursery nursery) throws Exception {
         Portal<Streamer> portal = streamer(nursery);
@@ -582,7 +582,7 @@ class StreamRuleTests extends TalkerFixture {
         end(portal);
     }
 
-    /** S-76 · who was cancelled by the caller and cleans up has no use for items: they make no overrun of the caller's cancel. */
+    /** S-76, STRM-3 · who was cancelled by the caller and cleans up has no use for items: they make no overrun of the caller's cancel. */
     @ActorTest
     void anOverrunAfterTheOwnCancelIsNone(Nursery nursery) throws Exception {
         Portal<Streamer> portal = streamer(nursery);
@@ -673,7 +673,7 @@ class StreamRuleTests extends TalkerFixture {
 
     // ---- declarations
 
-    /** D-12, CTX-20, OBS-12 · what is no plain call is refused as one wherever a call is made, and before anything is started. */
+    /** D-12, CTX-20, OBS-12, ONE-9 · what is no plain call is refused as one wherever a call is made, and before anything is started. */
     @ActorTest
     void whatIsNoCallIsNotCalled(Nursery nursery) throws Exception {
         Portal<Streamer> portal = streamer(nursery);

@@ -259,7 +259,7 @@ class StreamTests extends TalkerFixture {
 
     // ---- ends
 
-    /** S-87, D-8 · sending where this side has ended or closed, or the other has closed, or the dialog is over. */
+    /** S-87, D-8, STRM-6 · sending where this side has ended or closed, or the other has closed, or the dialog is over. */
     @ActorTest
     void sendingAfterAnEndIsRefused(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -418,7 +418,7 @@ class StreamTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** D-8, CTX-18 · leaving a dialog whose other side streams for ever cancels that. */
+    /** D-8, CTX-18, OBS-10 · leaving a dialog whose other side streams for ever cancels that. */
     @ActorTest
     void leavingASideThatStreamsOnCancelsIt(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
@@ -523,7 +523,7 @@ class StreamTests extends TalkerFixture {
         stop(portal);
     }
 
-    /** D-9, S-94, STRM-8 · the lossy policies keep a window and count what they lose. */
+    /** D-9, S-94, STRM-8, OBS-11 · the lossy policies keep a window and count what they lose. */
     @ActorTest
     void lossyPoliciesCountWhatTheyLose(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);

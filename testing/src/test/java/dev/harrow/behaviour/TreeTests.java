@@ -74,7 +74,7 @@ class TreeTests extends TalkerFixture {
                 .orElse("");
     }
 
-    /** A dialog is shown at both ends, with its state, what waits there to be received, and who waits to send. */
+    /** S-73, CANC-17 · a dialog is shown at both ends, with its state, what waits there to be received, and who waits to send. */
     @ActorTest
     void aDialogIsShownAtBothEnds(Nursery nursery) throws Exception {
         Portal<Hoarder> portal = nursery.start("hoarder", Hoarder.class, HoarderActor::new);

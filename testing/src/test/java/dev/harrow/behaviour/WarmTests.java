@@ -90,7 +90,7 @@ class WarmTests {
 
     // ---- becoming an actor
 
-    /** An actor is in a JVM that had booted before anybody asked for it, and that JVM ends with it. */
+    /** SUBINT-4 · an actor is in a JVM that had booted before anybody asked for it, and that JVM ends with it. */
     @Test
     void anActorIsInAJvmThatStoodBy() throws Exception {
         Nursery.run(standby(s -> s.prefill().refillAfter(NEVER)), nursery -> {

@@ -98,7 +98,7 @@ class HeldLeakTests {
         }
     }
 
-    /** Those of a process that was started and has ended too, and of no other one: it may be somebody else's child. */
+    /** IPC-10, REAP-2, REAP-3 · those of a process that was started and has ended too, and of no other one: it may be somebody else's child. */
     @Test
     void aSocketFileIsDeleted() throws Exception {
         assertThat(leaksOf(FileCase.class))

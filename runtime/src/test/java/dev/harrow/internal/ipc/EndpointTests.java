@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** S-116 · the text form of an address round-trips, and what cannot be is refused by name. */
 class EndpointTests {
 
+    /** ADDR-7b, ADDR-7c · an address is what its text says, and its text what was parsed. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -30,6 +31,7 @@ class EndpointTests {
         assertThat(endpoint).hasToString(text).isEqualTo(Endpoint.parse(endpoint.text()));
     }
 
+    /** ADDR-7a · each form is that of one transport. */
     @Test
     void theTransportIsThatOfTheForm() {
         assertThat(Endpoint.parse("/unix/a").transport()).isEqualTo(Transport.UDS);
@@ -37,6 +39,7 @@ class EndpointTests {
         assertThat(Endpoint.parse("/ip6/0:0:0:0:0:0:0:1/tcp/1")).isEqualTo(Endpoint.parse("/ip6/::1/tcp/1"));
     }
 
+    /** ADDR-7c · what cannot be is refused, with what it is about. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     /ip4/10.0.0.1/tcp/80        | needs TLS

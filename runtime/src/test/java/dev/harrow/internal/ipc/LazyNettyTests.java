@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** A JVM that only dials, or only uses local links, loads no class of Netty; one that listens starts without a word. */
+/** HARN-14 · a JVM that only dials, or only uses local links, loads no class of Netty; one that listens starts without a word. */
 @Timeout(60)
 class LazyNettyTests {
     private static final String NETTY = "io.netty.";

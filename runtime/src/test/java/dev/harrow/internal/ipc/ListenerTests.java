@@ -181,7 +181,7 @@ class ListenerTests {
 
     private Endpoint endpoint = Endpoint.parse("/unix/nowhere"); // set by each test of attacks
 
-    /** S-105 · each attack is refused by closing, and the one who is awaited gets through after all of them. */
+    /** S-105, IPC-4 · each attack is refused by closing, and the one who is awaited gets through after all of them. */
     @ParameterizedTest
     @EnumSource
     void strangersAreRefusedAndDisturbNobody(SocketKind kind) throws Exception {
@@ -250,7 +250,7 @@ class ListenerTests {
         }
     }
 
-    /** S-134 · the whole greeting has one time, however the bytes drip. */
+    /** S-134, IPC-5 · the whole greeting has one time, however the bytes drip. */
     @ParameterizedTest
     @EnumSource
     void aSlowGreetingIsEnded(SocketKind kind) throws Exception {
@@ -474,7 +474,7 @@ class ListenerTests {
         }
     }
 
-    /** Bound with its first user, closed with its last; afterwards there are no more sockets than before. */
+    /** IPC-6 · bound with its first user, closed with its last; afterwards there are no more sockets than before. */
     @Test
     void usersShareOneListenerPerTransport() throws Exception {
         long before = Leftovers.sockets();

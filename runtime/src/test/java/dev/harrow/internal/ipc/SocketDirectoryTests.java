@@ -24,6 +24,7 @@ class SocketDirectoryTests {
         return temporary.resolve("harrow-" + Files.getOwner(temporary).getName());
     }
 
+    /** IPC-7c · it is made with mode 0700, in the runtime directory of the user. */
     @Test
     void theRuntimeDirectoryOfTheUserIsTaken() throws Exception {
         Path runtime = Files.createDirectory(temporary.resolve("run"));
@@ -34,6 +35,7 @@ class SocketDirectoryTests {
         assertThat(SocketDirectory.open(runtime.toString(), temporary)).isEqualTo(directory);
     }
 
+    /** IPC-7a · where that will not do, a short one in the temporary folder, with the same mode. */
     @Test
     void elseAPrivateOneInTheTemporaryFolder() throws Exception {
         Path file = Files.createFile(temporary.resolve("file"));
@@ -47,6 +49,7 @@ class SocketDirectoryTests {
         }
     }
 
+    /** IPC-7c · what others can enter is refused, and left as it is. */
     @Test
     void aDirectoryThatOthersCanEnterIsRefused() throws Exception {
         Files.createDirectory(usual());
@@ -58,6 +61,7 @@ class SocketDirectoryTests {
         assertThat(mode(usual())).isEqualTo("rwx--x---");
     }
 
+    /** IPC-7b, IPC-7c · so are a link that somebody has put there, and a file. */
     @Test
     void aLinkAndAFileAreRefused() throws Exception {
         Path elsewhere = Files.createDirectory(
@@ -70,6 +74,7 @@ class SocketDirectoryTests {
         assertThatThrownBy(() -> SocketDirectory.open(null, temporary)).hasMessageContaining("no directory");
     }
 
+    /** IPC-7a, IPC-8 · names are short and distinct; where there is no room for one, that is said. */
     @Test
     void namesAreDistinctAndFitASocket() throws Exception {
         SocketDirectory directory = SocketDirectory.open(null, temporary);

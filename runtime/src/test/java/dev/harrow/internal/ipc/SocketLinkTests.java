@@ -126,7 +126,7 @@ class SocketLinkTests {
         }
     }
 
-    /** S-107, and JVM-NOTES 8: an interrupt closes a channel that the thread works on, so no sender works on one. */
+    /** S-107, D-15, IPC-11, and JVM-NOTES 8: an interrupt closes a channel that the thread works on, so no sender works on one. */
     @ParameterizedTest
     @MethodSource("ends")
     void anInterruptOfASenderDoesNotHurtTheLink(SocketKind kind, boolean ofDialler) throws Exception {

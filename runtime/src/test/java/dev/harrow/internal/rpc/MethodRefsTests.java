@@ -61,6 +61,7 @@ class MethodRefsTests {
         }
     }
 
+    /** ONE-10 · what cannot be sent along is refused where it is written. */
     @Test
     void captureOfALocalClassIsExplained() {
         String captured = "x".repeat(2);

@@ -42,6 +42,7 @@ class ListenedLoggerTests {
         });
     }
 
+    /** LOG-4 · levels are those of the JDK, and all of them are heard. */
     @Test
     void everyLevelIsHeardAlsoThoseThatTheBackendDoesNotWant() {
         Logger listened = new ListenedLogger(new Deaf(), List.of(heard::add));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The boot path and compact values load no class of Jackson, whose first use costs hundreds of milliseconds. */
+/** HARN-14 · the boot path and compact values load no class of Jackson, whose first use costs hundreds of milliseconds. */
 @Timeout(60)
 class LazyJacksonTests {
 
