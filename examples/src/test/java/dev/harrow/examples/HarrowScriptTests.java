@@ -233,6 +233,25 @@ class HarrowScriptTests {
         }
     }
 
+    /** What a run has proved is said by the classes that the build has compiled for it, or not at all. */
+    @Test
+    void theConformanceOfARunIsThatOfItsClasses() throws Exception {
+        assertThat(refusal("conformance")).contains("the tests are not compiled; run them first");
+        assertThat(refusal("conformance", "S-1")).isEqualTo("harrow: conformance takes nothing, and not 'S-1'");
+
+        Path classes = project.toRealPath().resolve("testing/target/test-classes");
+        Path report = classes.resolve("dev/harrow/conformance/RunReport.class");
+        Files.createDirectories(report.getParent());
+        Files.createFile(report);
+        assertThat(javaArguments("conformance"))
+                .containsExactly(
+                        "-cp",
+                        classes.toString(),
+                        "dev.harrow.conformance.RunReport",
+                        project.toRealPath().toString());
+        assertThat(project.resolve("builds")).doesNotExist();
+    }
+
     private String refusal(String... arguments) throws Exception {
         Programs.Outcome outcome = harrow(arguments);
         assertThat(outcome.code()).isEqualTo(2);

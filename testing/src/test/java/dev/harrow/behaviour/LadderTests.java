@@ -242,7 +242,7 @@ class LadderTests {
         }
     }
 
-    /** S-21, S-23, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
+    /** S-21, S-23, CANC-4, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
     @ActorTest
     @SkipOnBackend(
             value = {"process", "warm"},
@@ -563,7 +563,7 @@ class LadderTests {
         await().untilAsserted(() -> assertThat(scheduler.getParallelism()).isEqualTo(before));
     }
 
-    /** S-23, SUBINT-2 · 25 of them at once, five on each of five branches: the whole tree ends within the budget of its root, by cause. */
+    /** S-23, S-34, SUBINT-2 · 25 of them at once, five on each of five branches: the whole tree ends within the budget of its root, by cause. */
     @ActorTest
     @SkipOnBackend(
             value = {"process", "warm"},

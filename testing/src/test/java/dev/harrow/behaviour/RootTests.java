@@ -179,7 +179,7 @@ class RootTests {
         assertThat(Harrow.tree()).doesNotContain("lambda#");
     }
 
-    /** D-2, S-42 · what the factory throws is thrown by start, and is no failure of the nursery. */
+    /** D-2, S-42, IPC-13 · what the factory throws is thrown by start, and is no failure of the nursery. */
     @ActorTest
     void aFactoryThatFailsFailsTheStart(Nursery nursery) throws Exception {
         assertThatThrownBy(() -> nursery.start("stillborn", Stillborn.class, Stillborn::new))

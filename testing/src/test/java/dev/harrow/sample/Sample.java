@@ -41,6 +41,15 @@ public final class Sample implements PostDiscoveryFilter {
     }
 
     /**
+     * What is left of the tests on a backend, without a draw.
+     *
+     * @param wanted {@code rules}, or null for all
+     */
+    public static Sample of(@Nullable String wanted, String backend) {
+        return new Sample(wanted, backend, "", 0);
+    }
+
+    /**
      * As told.
      *
      * @param wanted {@code rules}, a number, or null for all
@@ -116,7 +125,8 @@ public final class Sample implements PostDiscoveryFilter {
         return List.copyOf(fit.subList(0, Math.min(count, fit.size())));
     }
 
-    boolean has(String type, String method) {
+    /** Whether a test, by the name of its class and its own, is in. */
+    public boolean has(String type, String method) {
         return choice.has(type, method);
     }
 

@@ -100,42 +100,4 @@ class SampleTests {
         assertThat(new Sample(null, "process", "", 0).has("any.Type", "anyMethod"))
                 .isTrue();
     }
-
-    /** Rules are found alone, in ranges, beside rows and in more lines than one. */
-    @Test
-    void theRulesOfATestAreThoseOfItsJavadoc() {
-        String source = """
-                class SomeTests {
-                    /** S-1, CTX-2 · first. */
-                    @ActorTest
-                    void one() {
-                        /* S-9 */
-                    }
-
-                    /**
-                     * D-1, S-20..S-23
-                     * and S-4.
-                     */
-                    @SkipOnBackend(
-                            value = {"isolated"},
-                            reason = "with ( and } and S-8 in it")
-                    @ActorTest
-                    void two(int x) {}
-
-                    /** S-5 · no test */
-                    private static int helper() {
-                        return 0;
-                    }
-
-                    @ActorTest
-                    void bare() {}
-                }
-                """;
-
-        var docs = BehaviourTest.docs(source);
-
-        assertThat(docs).containsOnlyKeys("one", "two");
-        assertThat(BehaviourTest.rules(docs.get("one"))).containsExactly("S-1");
-        assertThat(BehaviourTest.rules(docs.get("two"))).containsExactly("D-1", "S-20", "S-21", "S-22", "S-23", "S-4");
-    }
 }
