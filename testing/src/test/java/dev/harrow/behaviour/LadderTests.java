@@ -242,7 +242,7 @@ class LadderTests {
         }
     }
 
-    /** S-21, S-23, CANC-4, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
+    /** S-21, S-23, CANC-4, ONE-5, SUBINT-2 · a child that does not react delays its parent by the budget and no more, and is not lost sight of. */
     @ActorTest
     @SkipOnBackend(
             value = {"process", "warm"},

@@ -637,7 +637,7 @@ class ProcessTests {
         assertThat(process.isAlive()).isFalse();
     }
 
-    /** S-21, S-23 · a stopped process cannot hear, and is killed all the same. */
+    /** S-21, S-23, ONE-5 · a stopped process cannot hear, and is killed all the same. */
     @ActorTest(backends = {"process", "warm"})
     @ConfigureRoot("impatient")
     void aStoppedProcessIsKilled(Nursery nursery) throws Exception {

@@ -23,7 +23,7 @@ final class Catalogue {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    /** What is known of tests that name a line of the catalogue. */
+    /** Whether tests may name a line of the catalogue, and have to. */
     enum Tests {
         NEEDED,
         AWAITED,
@@ -33,6 +33,7 @@ final class Catalogue {
     /** Where a rule or case stands. */
     enum State {
         REQUIRED("required", "tested", Tests.NEEDED),
+        /** As long as its tests are being written; deleted with the last line that has it. */
         OPEN("open", "**open**", Tests.AWAITED),
         PLANNED("planned", "planned", Tests.REFUSED),
         NONE("none", "no counterpart", Tests.REFUSED),
@@ -46,6 +47,11 @@ final class Catalogue {
             this.word = word;
             this.title = title;
             this.tests = tests;
+        }
+
+        /** As the catalogue has it. */
+        String word() {
+            return word;
         }
 
         /** For the reader of the document. */

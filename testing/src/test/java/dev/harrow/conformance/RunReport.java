@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -99,8 +101,11 @@ public final class RunReport {
     }
 
     boolean hasFailures() {
-        return entries.stream()
-                .anyMatch(entry -> resultsOf(entry).stream().anyMatch(result -> result.end() == End.FAILED));
+        return entries.stream().anyMatch(this::hasFailed);
+    }
+
+    private boolean hasFailed(Entry entry) {
+        return resultsOf(entry).stream().anyMatch(result -> result.end() == End.FAILED);
     }
 
     /** In a few lines. */
@@ -109,6 +114,10 @@ public final class RunReport {
         long proved = entries.stream().filter(entry -> gaps(entry).isEmpty()).count();
         lines.add("%d of %d rules and cases were proved on all backends that they allow, by %d runs of tests"
                 .formatted(proved, entries.size(), results.size()));
+        long failed = entries.stream().filter(this::hasFailed).count();
+        if (failed > 0) {
+            lines.add("with a test that failed: " + failed);
+        }
         for (String backend : Cell.LINKS.keySet()) {
             long without = entries.stream()
                     .filter(entry -> gaps(entry).containsKey(backend))
@@ -119,9 +128,9 @@ public final class RunReport {
     }
 
     /** The backends on which no test passed, and why not; that for one which is about no backend is called by a dash. */
-    private SortedMap<String, String> gaps(Entry entry) {
+    private Map<String, String> gaps(Entry entry) {
         List<Result> own = resultsOf(entry);
-        SortedMap<String, String> gaps = new TreeMap<>();
+        Map<String, String> gaps = new LinkedHashMap<>();
         if (entry.backends().isEmpty() && own.stream().noneMatch(result -> result.end() == End.PASSED)) {
             gaps.put("-", reasons(own));
         }
@@ -156,7 +165,7 @@ public final class RunReport {
         text.append("On a backend that the rule or the case allows no test of it has passed, in this run.\n\n");
         text.append("| | what | where, and why not |\n|---|---|---|\n");
         for (Entry entry : entries) {
-            SortedMap<String, String> gaps = gaps(entry);
+            Map<String, String> gaps = gaps(entry);
             if (!gaps.isEmpty()) {
                 text.append("| %s | %s | %s |\n".formatted(entry.id(), entry.title(), words(gaps)));
             }
@@ -173,7 +182,7 @@ public final class RunReport {
     }
 
     /** Those with the same reason together. */
-    private static String words(SortedMap<String, String> gaps) {
+    private static String words(Map<String, String> gaps) {
         SortedMap<String, List<String>> byReason = new TreeMap<>();
         gaps.forEach((backend, reason) ->
                 byReason.computeIfAbsent(reason, any -> new ArrayList<>()).add(backend));

@@ -118,6 +118,7 @@ class RunReportTests {
         assertThat(report.text().lines())
                 .contains(
                         "- 1 of 3 rules and cases were proved on all backends that they allow, by 7 runs of tests",
+                        "- with a test that failed: 1",
                         "- without a test that passed on warm: 1",
                         "| S-1 | one | isolated: failed<br>process, warm: it is slow |",
                         "| S-4 | four | thread: no test was run |",
