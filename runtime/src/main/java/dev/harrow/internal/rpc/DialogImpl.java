@@ -305,8 +305,8 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     /** Leaves the block with an error of its own: the other side has to end, and its cleanup to run. */
     void leaveWith(Throwable own, boolean ourCancel) {
         localError = own;
-        if (ourCancel && !last.isDone()) {
-            cancelCalled = true;
+        if (ourCancel) {
+            cancelCalled = true; // also where the other side had ended before, which nobody here may have known
         }
         CancelReason why = Blocks.reasonOf(own);
         if (why != null || own instanceof InterruptedException) {
