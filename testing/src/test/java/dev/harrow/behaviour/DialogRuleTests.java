@@ -13,6 +13,7 @@ import dev.harrow.ContextCancelledException;
 import dev.harrow.ConversationTask;
 import dev.harrow.Dialog;
 import dev.harrow.Harrow;
+import dev.harrow.MsgStream;
 import dev.harrow.MsgTypeException;
 import dev.harrow.Nursery;
 import dev.harrow.Outcome;
@@ -63,6 +64,9 @@ class DialogRuleTests extends TalkerFixture {
 
         /** Starts, waits until it is cancelled, and fails in its cleanup. */
         String failInCleanup(Context<Integer, Integer, Integer> ctx, String marks) throws Exception;
+
+        /** Starts, sends without end, and fails in its cleanup. */
+        String sendAndFailInCleanup(Context<Integer, Integer, Integer> ctx) throws Exception;
 
         /** Cancels itself, and goes on cleaning up until the gate is there. */
         String cancelAndLinger(Context<Integer, Integer, Integer> ctx, String marks, String gate)
@@ -129,6 +133,19 @@ class DialogRuleTests extends TalkerFixture {
             ctx.started(0);
             new WorkerActor().failInCleanup(marks);
             return "never";
+        }
+
+        @Override
+        public String sendAndFailInCleanup(Context<Integer, Integer, Integer> ctx) throws Exception {
+            ctx.started(0);
+            MsgStream<Integer, Integer> stream = ctx.stream();
+            try {
+                for (int i = 0; ; i++) {
+                    stream.send(i);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("cleanup failed", e);
+            }
         }
 
         @Override
@@ -564,6 +581,40 @@ class DialogRuleTests extends TalkerFixture {
         assertThat(inside.get().remoteError()).containsSame((RuntimeException) left);
         assertThat(inside.get().cancelCalled()).isTrue();
         assertThat(inside.get().cancelAcked()).isFalse();
+        stillServes(portal);
+    }
+
+    /** S-68, D-8, D-13 · a cleanup that fails when this side leaves is no cancel to be absorbed: whatever leaves tells it. */
+    @ActorTest
+    void aCleanupThatFailsIsNotLostToLeaving(Nursery nursery) throws Exception {
+        Portal<Partner> portal = partner(nursery);
+        OwnFailure own = new OwnFailure("mine");
+
+        Throwable closed = catchThrowable(() -> {
+            try (var dialog = portal.open(Partner::failInCleanup, marks)) {
+                await().until(() -> Marks.all(marks).contains("begun"));
+                assertThat(dialog.started()).isZero();
+            }
+        });
+        Throwable failed = catchThrowable(() -> {
+            try (var dialog = portal.open(Partner::failInCleanup, marks)) {
+                await().until(() -> Marks.all(marks).size() == 2);
+                assertThat(dialog.started()).isZero();
+                throw own;
+            }
+        });
+        Throwable outlived = catchThrowable(() -> portal.converse(Partner::sendAndFailInCleanup, dialog -> {
+            assertThat(dialog.stream().receive()).isZero();
+            return "left";
+        }));
+
+        assertThat(failed).isSameAs(own);
+        assertThat(own.getSuppressed()).hasSize(1);
+        assertThat(List.of(closed, own.getSuppressed()[0], outlived))
+                .allSatisfy(each -> assertThat(each).isInstanceOfSatisfying(RemoteActorException.class, e -> {
+                    assertThat(e.is(IllegalStateException.class)).isTrue();
+                    assertThat(e).hasMessageContaining("cleanup failed");
+                }));
         stillServes(portal);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.harrow.Backend;
 import dev.harrow.CancelledException;
 import dev.harrow.Context;
 import dev.harrow.ContractException;
@@ -12,6 +13,7 @@ import dev.harrow.EndOfStreamException;
 import dev.harrow.Harrow;
 import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
+import dev.harrow.Outcome;
 import dev.harrow.Overrun;
 import dev.harrow.Portal;
 import dev.harrow.RemoteActorException;
@@ -62,6 +64,12 @@ class StreamRuleTests extends TalkerFixture {
 
         /** When it is cancelled, sends three items more before it ends. */
         String lingerSending(Context<Void, Integer, Integer> ctx, String marks) throws InterruptedException;
+
+        /** Sends one item, and returns when it has looked whether it is cancelled. */
+        String sendOne(Context<Void, Integer, Integer> ctx) throws InterruptedException;
+
+        /** Sends one item when the caller sends no more, and then blocks. */
+        String answerTheEnd(Context<Void, Integer, Integer> ctx) throws InterruptedException;
 
         /** Pushes 0 to {@code count} - 1 and then blocks; marks "cleanup" when it ends. */
         void push(Sink<Integer> sink, int count, String marks) throws InterruptedException;
@@ -211,6 +219,26 @@ class StreamRuleTests extends TalkerFixture {
                     return null;
                 });
             }
+            return "never";
+        }
+
+        @Override
+        public String sendOne(Context<Void, Integer, Integer> ctx) throws InterruptedException {
+            start(ctx);
+            ctx.stream().send(0);
+            Scopes.checkpoint();
+            return "sent";
+        }
+
+        @Override
+        public String answerTheEnd(Context<Void, Integer, Integer> ctx) throws InterruptedException {
+            start(ctx);
+            MsgStream<Integer, Integer> stream = ctx.stream();
+            for (int each : stream) {
+                throw new IllegalStateException("nobody sends " + each);
+            }
+            stream.send(0);
+            Scopes.sleep(Duration.ofHours(1));
             return "never";
         }
 
@@ -504,6 +532,64 @@ class StreamRuleTests extends TalkerFixture {
 
         assertThat(left).isEqualTo("left");
         assertThat(Marks.all(marks)).containsExactly("sent");
+        end(portal);
+    }
+
+    /** S-72, D-8, CTX-18 · an item that the body has received came before it left: the other side is not cancelled for that. */
+    @ActorTest
+    void anItemThatWasReceivedCancelsNobody(Nursery nursery, Backend backend) throws Exception {
+        Portal<Streamer> portal = streamer(nursery);
+
+        for (int round = 0; round < rounds(backend); round++) {
+            var dialog = portal.converse(Streamer::sendOne, inside -> {
+                assertThat(inside.stream().receive()).isZero();
+                return inside;
+            });
+            assertThat(dialog.outcome()).as("round %d", round).isEqualTo(new Outcome.Returned<>("sent"));
+        }
+        end(portal);
+    }
+
+    /** D-8, CTX-18 · an item that the other side sends because the body leaves comes too late, however quick it is, and cancels it. */
+    @ActorTest
+    void anItemThatAnswersTheLeavingComesTooLate(Nursery nursery, Backend backend) throws Exception {
+        Portal<Streamer> portal = streamer(nursery);
+
+        for (int round = 0; round < rounds(backend); round++) {
+            String left = portal.converse(Streamer::answerTheEnd, dialog -> {
+                dialog.stream();
+                return "left";
+            });
+            assertThat(left).isEqualTo("left");
+        }
+        end(portal);
+    }
+
+    /** Such races are not won by everybody, so they are run often where that costs little. */
+    private static int rounds(Backend backend) {
+        return backend.equals(Backend.THREAD) ? 5_000 : 50;
+    }
+
+    /** S-75 · what was not received when the result is asked for is thrown away, also if it came long ago. */
+    @ActorTest
+    void whatIsThereWhenTheResultIsAskedForIsThrownAway(Nursery nursery) throws Exception {
+        Portal<Streamer> portal = streamer(nursery);
+
+        for (int received = 0; received < 2; received++) {
+            String own = dir.resolve("received-" + received).toString();
+            int first = received;
+            portal.runDialog(Streamer::burst, 3, own, dialog -> {
+                MsgStream<Integer, Integer> stream = dialog.stream();
+                await().until(() -> dialog.isDone() && Marks.all(own).contains("sent"));
+                for (int i = 0; i < first; i++) {
+                    assertThat(stream.receive()).isEqualTo(i);
+                }
+                assertThat(dialog.result()).isEqualTo(3);
+                assertThatThrownBy(stream::receive)
+                        .as("after %d items", first)
+                        .isInstanceOf(EndOfStreamException.class);
+            });
+        }
         end(portal);
     }
 

@@ -66,6 +66,8 @@ final class TalkModel {
         ACTOR_CANCEL_SENT,
         /** Why the called side has to end: a {@link Why}. */
         REASON,
+        /** It has cancelled itself, be it that it was cancelled before. */
+        CANCELLED_ITSELF,
         /** How it ended: a {@link Fin}, and with what exception. */
         FIN,
         FIN_THROWN,
@@ -340,8 +342,8 @@ final class TalkModel {
             if (is(state, At.ACTOR_CANCEL_SENT)) {
                 silent(with(state, At.REASON, Why.ACTOR.ordinal()));
             }
-            if (is(state, At.EXPIRED)) {
-                silent(with(state, At.REASON, Why.DEADLINE.ordinal()));
+            if (talk.expires()) {
+                silent(with(state, At.REASON, Why.DEADLINE.ordinal())); // it passes at each side by itself
             }
         }
         if (is(state, At.CALLEE_CLOSED) && !is(state, At.CLOSE_KNOWN)) {
@@ -403,10 +405,13 @@ final class TalkModel {
                 }
             }
             case OPEN -> {
-                if (why(state) == Why.SELF) {
+                if (is(state, At.CANCELLED_ITSELF)) {
                     calleeThrows(state, op, Ex.MISUSE);
-                } else if (cancelled) {
-                    calleeThrows(state, op, Ex.CANCEL);
+                }
+                if (cancelled) {
+                    if (why(state) != Why.SELF) {
+                        calleeThrows(state, op, Ex.CANCEL);
+                    }
                 } else if (!is(state, At.STARTED) || opened) {
                     calleeThrows(state, op, Ex.MISUSE);
                 } else {
@@ -452,7 +457,10 @@ final class TalkModel {
                     calleeDoes(with(with(state, At.CALLEE_SEND_ENDED), At.CALLEE_CLOSED), OK);
                 }
             }
-            case CANCEL -> calleeDoes(cancelled ? state : with(state, At.REASON, Why.SELF.ordinal()), OK);
+            case CANCEL -> {
+                int[] next = with(state, At.CANCELLED_ITSELF);
+                calleeDoes(cancelled ? next : with(next, At.REASON, Why.SELF.ordinal()), OK);
+            }
             case CHECKPOINT -> {
                 if (cancelled) {
                     calleeThrows(state, op, Ex.CANCEL);
@@ -615,9 +623,9 @@ final class TalkModel {
             }
             case RESULT -> {
                 if (failed) {
-                    callerThrowsRemote(state, op);
+                    callerThrowsRemote(with(state, At.DRAINED), op);
                     if (is(state, At.EXPIRED) && !isGenuine(state)) {
-                        callerThrows(state, op, Ex.CANCEL); // one cancel ended both ends
+                        callerThrows(with(state, At.DRAINED), op, Ex.CANCEL); // one cancel ended both ends
                     }
                 } else if (over && fin(state) == Fin.RETURNED) {
                     callerDoes(with(state, At.DRAINED), RETURNED);

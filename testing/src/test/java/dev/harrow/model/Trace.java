@@ -25,6 +25,9 @@ final class Trace {
     Trace(List<String> lines) {
         this.lines = List.copyOf(lines);
         for (int i = 0; i < this.lines.size(); i++) {
+            if (!this.lines.get(i).contains(BETWEEN)) {
+                throw new Refused("task " + this.lines.get(i) + " saw nothing");
+            }
             String task = task(this.lines.get(i));
             if (places.put(task, i) != null) {
                 throw new Refused("task " + task + " has ended twice");

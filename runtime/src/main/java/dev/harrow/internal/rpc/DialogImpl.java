@@ -107,7 +107,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     private void end(Object ending) {
         // Looked at first: the task that waits goes on as soon as the end is there.
-        boolean expected = atWork && cancelCalled && isByUs(ending);
+        boolean expected = ((atWork && cancelCalled) || left) && isByUs(ending);
         if (!last.complete(ending)) {
             return;
         }
@@ -149,8 +149,10 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     @Override
     void item(Payload item) {
+        // Looked at first: once it is there, the body may take it and leave, and then it was not too late.
+        boolean late = leaving && isOpened();
         super.item(item);
-        if (leaving && isOpened()) {
+        if (late) {
             // Its stream was left here, and it streams on (D-8).
             left = true;
             requestCancel(reason(CancelReason.Source.REQUESTED, "the other side has left the dialog"));
@@ -288,12 +290,17 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     /** Leaves the block normally: waits until the other side has ended by itself, or was cancelled because it streams on. */
     void leave(Task task) throws InterruptedException {
+        leaving = true; // before the other side hears of it: what it sends then is too late
         closeStreamIfOpened();
-        leaving = true;
         if (!last.isDone() && !isOpened()) {
             drain();
         }
         last.await();
+        if (Answers.isDeadline(last.peek()) && deadlineOwner != null) {
+            // It passed over there first, and cut off what is waited for: it ends this too.
+            deadlineOwner.expire();
+            task.throwIfCancelled();
+        }
     }
 
     private void closeStreamIfOpened() {
@@ -335,12 +342,12 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         return ending != null && !(ending instanceof Message.Return) && !Answers.isEnd(ending);
     }
 
-    /** The error of the other side that must not be lost at the end of the block, or null. */
+    /** The error of the other side that must not be lost at the end of the block, or null: what it fails with although it had to end is one. */
     @Nullable
     RuntimeException unabsorbed() {
         boolean byOurDeadline =
                 Answers.isDeadline(last.peek()) && deadlineOwner != null && deadlineOwner.reason() != null;
-        if (left || byOurDeadline) {
+        if ((left && !isFailure()) || byOurDeadline) {
             return null;
         }
         RuntimeException known = failure();
@@ -534,6 +541,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     private void awaitLast(Task task) throws InterruptedException {
         if (last.isDone()) {
+            drain();
             return;
         }
         task.checkpoint();

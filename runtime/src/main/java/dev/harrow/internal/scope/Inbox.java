@@ -32,6 +32,7 @@ public final class Inbox<T> {
     private ArrayDeque<T> taken = new ArrayDeque<>(0); // only touched by the receiver
     private int
             left; // how many are in taken; written by the receiver, read by pictures, for which any late value will do
+    private volatile boolean discarded; // moves false -> true: what is in taken is thrown away too
     private int owedItems; // only touched by the receiver: taken, and not told to the sender yet
     private long owedBytes; // likewise
 
@@ -90,6 +91,7 @@ public final class Inbox<T> {
     /** What is here and what comes is thrown away, and the receiver, if there is one, finds nothing any more. */
     public void discard() {
         Cell<Boolean> toWake;
+        discarded = true;
         synchronized (this) {
             state.discard();
             toWake = waiting;
@@ -127,6 +129,11 @@ public final class Inbox<T> {
 
     /** Takes the next item if it is there, else null. */
     public @Nullable T poll() {
+        if (discarded) {
+            taken.clear();
+            left = 0;
+            return null;
+        }
         T next = taken.poll();
         if (next == null) {
             return refill();
