@@ -63,7 +63,11 @@ public sealed interface Source<I> extends Iterable<I>, AutoCloseable permits Msg
     @Override
     Iterator<I> iterator();
 
-    /** Receives no more: what was not received is thrown away. Harmless if it is closed. */
+    /**
+     * Receives no more: what was not received is thrown away. Harmless if it is closed.
+     *
+     * @throws RemoteActorException if this ends a producer, and that failed, in its cleanup say, and nobody was told: no error is lost (S-68)
+     */
     @Override
     void close();
 }

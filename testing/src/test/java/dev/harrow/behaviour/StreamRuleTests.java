@@ -74,6 +74,9 @@ class StreamRuleTests extends TalkerFixture {
         /** Pushes 0 to {@code count} - 1 and then blocks; marks "cleanup" when it ends. */
         void push(Sink<Integer> sink, int count, String marks) throws InterruptedException;
 
+        /** Pushes without end, and fails in its cleanup. */
+        void pushAndFailInCleanup(Sink<Integer> sink);
+
         /** Has 0 to {@code count} - 1 and then blocks; marks "cleanup" when its stream is closed. */
         Stream<Integer> pull(int count, String marks);
 
@@ -252,6 +255,17 @@ class StreamRuleTests extends TalkerFixture {
                 Scopes.sleep(Duration.ofHours(1));
             } finally {
                 Marks.add(marks, "cleanup");
+            }
+        }
+
+        @Override
+        public void pushAndFailInCleanup(Sink<Integer> sink) {
+            try {
+                for (int i = 0; ; i++) {
+                    sink.send(i);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("cleanup failed", e);
             }
         }
 
@@ -598,15 +612,16 @@ class StreamRuleTests extends TalkerFixture {
     void aDeadlineThatPassesOverThereFirstIsTheBlocks(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
 
-        for (int round = 0; round < 150; round++) {
-            int operation = round % 3;
+        for (int round = 0; round < 200; round++) {
+            int operation = round % 4;
             String own = dir.resolve("round-" + round).toString();
             boolean ended = Scopes.moveOnAfter(Duration.ofMillis(3), () -> {
                 portal.runDialog(Talker::hang, 1, own, dialog -> {
                     switch (operation) {
                         case 0 -> dialog.stream().receive();
                         case 1 -> dialog.stream().send(1);
-                        default -> dialog.result();
+                        case 2 -> dialog.result();
+                        default -> {} // it waits where it leaves
                     }
                 });
             });
@@ -718,6 +733,24 @@ class StreamRuleTests extends TalkerFixture {
             assertThat(catchThrowable(kept::receive)).isInstanceOf(StreamClosedException.class);
             assertThat(catchThrowable(kept::tryReceive)).isInstanceOf(StreamClosedException.class);
         }
+        end(portal);
+    }
+
+    /** S-68, S-96, D-13 · a producer that fails in its cleanup has failed, and closing tells it. */
+    @ActorTest
+    void closingTellsTheFailureOfAProducersCleanup(Nursery nursery) throws Exception {
+        Portal<Streamer> portal = streamer(nursery);
+
+        Throwable thrown = catchThrowable(() -> {
+            try (Source<Integer> source = portal.streamFrom(Streamer::pushAndFailInCleanup)) {
+                assertThat(source.receive()).isZero();
+            }
+        });
+
+        assertThat(thrown).isInstanceOfSatisfying(RemoteActorException.class, e -> {
+            assertThat(e.is(IllegalStateException.class)).isTrue();
+            assertThat(e).hasMessageContaining("cleanup failed");
+        });
         end(portal);
     }
 

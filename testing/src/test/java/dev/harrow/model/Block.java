@@ -41,7 +41,8 @@ public record Block(String name, List<String> children, List<Step> steps, End en
     int depth() {
         return 1
                 + steps.stream()
-                        .mapToInt(step -> step instanceof Step.Below(var child, var block, var caught) ? block.depth() : 0)
+                        .mapToInt(step ->
+                                step instanceof Step.Below(var child, var block, var caught) ? block.depth() : 0)
                         .max()
                         .orElse(0);
     }

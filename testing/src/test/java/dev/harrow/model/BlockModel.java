@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * that the first one makes.
  */
 final class BlockModel {
+    private static final String BY_CANCEL = "by " + TalkModel.CANCEL;
+
+    /** The cancel wakes a body that waits in the JDK, as it does until its fork has begun. */
+    private static final String BY_INTERRUPT = "by InterruptedException";
+
     /** The block whose children have processes, and are killed where they are lost, so that they clean up nothing. */
     private final @Nullable Block killing;
 
@@ -152,7 +157,7 @@ final class BlockModel {
     private @Nullable String steps(Block block, String self, Shown shown, Open open) {
         for (int i = 0; i < block.steps().size(); i++) {
             String task = block.name() + "." + i;
-            if (block.end() == Block.End.DEADLINE && shown.isAt("by " + TalkModel.CANCEL)) {
+            if (block.end() == Block.End.DEADLINE && (shown.isAt(BY_CANCEL) || shown.isAt(BY_INTERRUPT))) {
                 // The deadline came before this was begun, or in it.
                 if (isHanging(block.steps().get(i))) {
                     open.maybe.add(task);
@@ -217,8 +222,9 @@ final class BlockModel {
         before(task + "/here", within);
         List<String> there = optional(task + "/there", task + "/here");
         if (!new TalkModel(talk, self, talk.child()).allows(here, there)) {
-            throw new Refused("dialog " + task + ", " + talk + ": the rules allow no order of steps in which the caller sees "
-                    + here + " and the called side " + there);
+            throw new Refused(
+                    "dialog " + task + ", " + talk + ": the rules allow no order of steps in which the caller sees "
+                            + here + " and the called side " + there);
         }
         if (!here.contains(came)) {
             throw new Refused("dialog " + task + " came to " + came + ", and its task saw " + here);
@@ -237,30 +243,32 @@ final class BlockModel {
                 yield suppressed("IOException(body)", open.failing);
             }
             case CHILDREN_FAIL -> {
-                shown.is("by " + TalkModel.CANCEL);
+                shown.is(BY_CANCEL);
                 yield childrenFail(who, open.failing);
             }
             case CHILD_CANCELS_ITSELF -> {
-                shown.is("by " + TalkModel.CANCEL);
-                yield failedFirst(
-                        Told.cancelled(who.getFirst(), who.getFirst()), cleanups(open.failing, List.of()));
+                shown.is(BY_CANCEL);
+                yield failedFirst(Told.cancelled(who.getFirst(), who.getFirst()), cleanups(open.failing, List.of()));
             }
             case CHILD_IS_LOST -> {
-                shown.is("by " + TalkModel.CANCEL);
+                shown.is(BY_CANCEL);
                 yield failedFirst("TransportClosedException", cleanups(open.failing, List.of()));
             }
             case ONE_SHOT_FAILS -> {
-                shown.is("by " + TalkModel.CANCEL);
+                shown.is(BY_CANCEL);
                 yield failedFirst(
-                        Told.remote("IOException(alone)", "failAlone", "failAlone"),
-                        cleanups(open.failing, List.of()));
+                        Told.remote("IOException(alone)", "failAlone", "failAlone"), cleanups(open.failing, List.of()));
             }
             case FORK_FAILS -> {
-                shown.is("by " + TalkModel.CANCEL);
+                shown.is(BY_CANCEL);
                 yield failedFirst("IOException(fork)", cleanups(open.failing, List.of()));
             }
             case DEADLINE -> {
-                shown.is("by " + TalkModel.CANCEL);
+                if (block.steps().stream().anyMatch(Step.HangingFork.class::isInstance) && shown.isAt(BY_INTERRUPT)) {
+                    shown.is(BY_INTERRUPT);
+                } else {
+                    shown.is(BY_CANCEL);
+                }
                 yield Set.of("DeadlineExceededException");
             }
         };

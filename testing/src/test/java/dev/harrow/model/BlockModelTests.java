@@ -74,7 +74,8 @@ class BlockModelTests {
     @Test
     void failuresThatRaceComeInEitherOrderAndEachOnce() {
         Block block = block(List.of(), Block.End.CHILDREN_FAIL, "ra", "rb");
-        for (String some : List.of(TOLD_OF_A, TOLD_OF_B, TOLD_OF_A + " & " + TOLD_OF_B, TOLD_OF_B + " & " + TOLD_OF_A)) {
+        for (String some :
+                List.of(TOLD_OF_A, TOLD_OF_B, TOLD_OF_A + " & " + TOLD_OF_B, TOLD_OF_B + " & " + TOLD_OF_A)) {
             allowed(block, "r|by cancel|NurseryFailedException{" + some + "}");
         }
         refused(block, "r|by cancel|NurseryFailedException{" + TOLD_OF_A + " & " + TOLD_OF_A + "}");
@@ -133,9 +134,8 @@ class BlockModelTests {
     @Test
     void hardlyAnyChangeIsAllowed() {
         Block block = block(List.of(new Step.Hang("rb", true), new Step.Square("ra", 3)), Block.End.CANCEL);
-        List<String> lines = List.of(
-                "r.0|cancel",
-                "r|4|9|NurseryFailedException{" + CLEANUP_OF_A.replace("ra", "rb") + "}");
+        List<String> lines =
+                List.of("r.0|cancel", "r|4|9|NurseryFailedException{" + CLEANUP_OF_A.replace("ra", "rb") + "}");
         allowed(block, lines.toArray(String[]::new));
 
         List<List<String>> changed = Changes.of(lines);

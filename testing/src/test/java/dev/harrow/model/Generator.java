@@ -34,8 +34,7 @@ final class Generator {
     /** The program of this seed. */
     static Program program(long seed, Draw draw, List<String> shared) {
         Generator generator = new Generator(seed, draw);
-        return new Program(
-                seed, draw == Draw.SHARED ? generator.sharing(shared) : generator.block("r", DEEPEST));
+        return new Program(seed, draw == Draw.SHARED ? generator.sharing(shared) : generator.block("r", DEEPEST));
     }
 
     private boolean oneIn(int n) {
@@ -81,7 +80,8 @@ final class Generator {
             return deadline(name, children);
         }
         List<Step> steps = new ArrayList<>();
-        Set<String> busy = new HashSet<>(); // children that somebody still uses when this comes to its end, or beside this
+        Set<String> busy =
+                new HashSet<>(); // children that somebody still uses when this comes to its end, or beside this
         Set<String> failing = new HashSet<>();
         Set<String> gone = new HashSet<>();
         for (int i = 0, count = random.nextInt(4); i < count; i++) {
@@ -129,8 +129,10 @@ final class Generator {
                 }
             }
         }
-        List<String> there = children.stream().filter(child -> !gone.contains(child)).toList();
-        List<String> calm = there.stream().filter(child -> !failing.contains(child)).toList();
+        List<String> there =
+                children.stream().filter(child -> !gone.contains(child)).toList();
+        List<String> calm =
+                there.stream().filter(child -> !failing.contains(child)).toList();
         boolean hangs = steps.stream().anyMatch(step -> step instanceof Step.Hang || step instanceof Step.HangingFork);
         return end(name, children, steps, hangs, there, calm);
     }
@@ -194,8 +196,21 @@ final class Generator {
             caller.add(op(Kind.OPEN, false));
         }
         List<Kind> calls = List.of(
-                Kind.OPEN, Kind.SEND, Kind.SEND, Kind.SEND, Kind.RECEIVE, Kind.RECEIVE, Kind.DRAIN, Kind.END_SEND, Kind.CLOSE,
-                Kind.RESULT, Kind.RESULT, Kind.CANCEL, Kind.CHECKPOINT, Kind.HANG, Kind.FAIL);
+                Kind.OPEN,
+                Kind.SEND,
+                Kind.SEND,
+                Kind.SEND,
+                Kind.RECEIVE,
+                Kind.RECEIVE,
+                Kind.DRAIN,
+                Kind.END_SEND,
+                Kind.CLOSE,
+                Kind.RESULT,
+                Kind.RESULT,
+                Kind.CANCEL,
+                Kind.CHECKPOINT,
+                Kind.HANG,
+                Kind.FAIL);
         for (int i = 0, count = random.nextInt(6); i < count; i++) {
             caller.add(op(anyOf(calls), !expires && oneIn(3)));
         }
@@ -210,8 +225,22 @@ final class Generator {
             }
         }
         List<Kind> serves = List.of(
-                Kind.STARTED, Kind.OPEN, Kind.OPEN, Kind.SEND, Kind.SEND, Kind.SEND, Kind.RECEIVE, Kind.RECEIVE, Kind.DRAIN,
-                Kind.END_SEND, Kind.CLOSE, Kind.CANCEL, Kind.CHECKPOINT, Kind.HANG, Kind.HANG, Kind.FAIL);
+                Kind.STARTED,
+                Kind.OPEN,
+                Kind.OPEN,
+                Kind.SEND,
+                Kind.SEND,
+                Kind.SEND,
+                Kind.RECEIVE,
+                Kind.RECEIVE,
+                Kind.DRAIN,
+                Kind.END_SEND,
+                Kind.CLOSE,
+                Kind.CANCEL,
+                Kind.CHECKPOINT,
+                Kind.HANG,
+                Kind.HANG,
+                Kind.FAIL);
         for (int i = 0, count = random.nextInt(5); i < count; i++) {
             callee.add(op(anyOf(serves), oneIn(4)));
         }

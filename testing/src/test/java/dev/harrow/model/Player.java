@@ -31,8 +31,7 @@ final class Player {
         Portal<Part> start(Nursery nursery, String name) throws InterruptedException;
     }
 
-    private Player(
-            Setting setting, Block block, Starter starter, boolean kills, Nursery nursery, List<String> shown) {
+    private Player(Setting setting, Block block, Starter starter, boolean kills, Nursery nursery, List<String> shown) {
         this.setting = setting;
         this.block = block;
         this.starter = starter;
@@ -110,8 +109,7 @@ final class Player {
                 shown.add(Integer.toString(child(child).<Integer, Integer>call(Part::square, of)));
             case Step.FailedCall(String child, boolean caught) ->
                 shown.add(tried(
-                        caught,
-                        () -> Integer.toString(child(child).<String, Integer>call(Part::fail, "call"))));
+                        caught, () -> Integer.toString(child(child).<String, Integer>call(Part::fail, "call"))));
             case Step.Hang(String child, boolean fails) -> {
                 child(child).tell(Part::hang, setting.file(), task, fails);
                 // It is answered when the one before it waits, since turns begin in the order of the calls.
@@ -134,12 +132,10 @@ final class Player {
             case Step.Talks(Talk talk) ->
                 shown.add(tried(talk.caught(), () -> new Speaker(setting, task, talk, child(talk.child())).talk()));
             case Step.Beside(Talk talk) ->
-                beside.add(nursery.fork(
-                        () -> tried(true, () -> new Speaker(setting, task, talk, child(talk.child())).talk())));
+                beside.add(nursery.fork(() ->
+                        tried(true, () -> new Speaker(setting, task, talk, child(talk.child())).talk())));
             case Step.Below(String child, Block below, boolean caught) ->
-                shown.add(tried(
-                        caught,
-                        () -> child(child).<Setting, Block, String>call(Part::block, setting, below)));
+                shown.add(tried(caught, () -> child(child).<Setting, Block, String>call(Part::block, setting, below)));
         }
     }
 

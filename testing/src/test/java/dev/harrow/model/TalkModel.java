@@ -129,7 +129,8 @@ final class TalkModel {
     private static final int GONE = 3;
 
     /** A step: the state after it, and what is seen of it at one of the sides, if anything is. */
-    private record Move(int[] state, @Nullable String here, @Nullable String there) {}
+    private record Move(
+            int[] state, @Nullable String here, @Nullable String there) {}
 
     private final Talk talk;
     private final String self;

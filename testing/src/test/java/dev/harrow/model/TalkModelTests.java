@@ -217,7 +217,8 @@ class TalkModelTests {
 
         assertThat(allows(talk, and(seen("in", "ok", "0 1 2 end", "done", "value"), false, false, "nobody"), there))
                 .isTrue();
-        for (String wrong : List.of("0 2 end", "0 1 end", "end", "0 2 1 end", "0 1 1 2 end", "0 1 2 3 end", "1 2 end")) {
+        for (String wrong :
+                List.of("0 2 end", "0 1 end", "end", "0 2 1 end", "0 1 1 2 end", "0 1 2 3 end", "1 2 end")) {
             assertThat(allows(talk, and(seen("in", "ok", wrong, "done", "value"), false, false, "nobody"), there))
                     .as(wrong)
                     .isFalse();
@@ -253,7 +254,11 @@ class TalkModelTests {
                 .isFalse();
         assertThat(allows(
                         talk,
-                        and(seen("in", "ok", "0", "EndOfStreamException", "EndOfStreamException"), false, false, "peer"),
+                        and(
+                                seen("in", "ok", "0", "EndOfStreamException", "EndOfStreamException"),
+                                false,
+                                false,
+                                "peer"),
                         there))
                 .as("the end in the place of the error")
                 .isFalse();
@@ -262,8 +267,7 @@ class TalkModelTests {
     /** S-92, ADR 0008 · who sends waits until the other side has opened its stream. */
     @Test
     void anItemThatIsSentWithoutCreditIsRefused() {
-        Talk talk = talk(
-                Talk.Form.RUN, ops(Kind.OPEN, Kind.SEND), ops(Kind.STARTED, Kind.CLOSE, Kind.FAIL));
+        Talk talk = talk(Talk.Form.RUN, ops(Kind.OPEN, Kind.SEND), ops(Kind.STARTED, Kind.CLOSE, Kind.FAIL));
         List<String> there = seen("ok", "-", "IllegalStateException(boom)");
         assertThat(allows(talk, and(seen("in", "ok", BOOM, BOOM), false, false, "peer"), there))
                 .isTrue();
@@ -296,7 +300,10 @@ class TalkModelTests {
                 .as("close() ends it")
                 .isTrue();
         assertThat(new TalkModel(
-                                talk(Talk.Form.RUN, ops(Kind.OPEN, Kind.RECEIVE), ops(Kind.STARTED, Kind.OPEN, Kind.RECEIVE)),
+                                talk(
+                                        Talk.Form.RUN,
+                                        ops(Kind.OPEN, Kind.RECEIVE),
+                                        ops(Kind.STARTED, Kind.OPEN, Kind.RECEIVE)),
                                 "self",
                                 "peer")
                         .ends())

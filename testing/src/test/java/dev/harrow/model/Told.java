@@ -34,7 +34,8 @@ final class Told {
             case ActorCancelledException _, CancelledException _ -> TalkModel.CANCEL;
             case RemoteActorException e ->
                 remote(
-                        simple(e.sourceType()) + message(simple(e.sourceType()), e.error().message()),
+                        simple(e.sourceType())
+                                + message(simple(e.sourceType()), e.error().message()),
                         e.origin().name(),
                         e.hops().stream().map(ActorId::name).collect(joining(",")));
             case ContextCancelledException e ->
