@@ -618,6 +618,50 @@ class DialogRuleTests extends TalkerFixture {
         stillServes(portal);
     }
 
+    /** S-77, D-5 · one cancel has ended both ends: closing a dialog by hand does not tell the other end's as an error of its own. */
+    @ActorTest
+    void theCancelOfItsTaskIsNoErrorOfADialogByHand(Nursery nursery) throws Exception {
+        Portal<Partner> portal = partner(nursery);
+        AtomicReference<Throwable> passed = new AtomicReference<>();
+        AtomicReference<Throwable> swallowed = new AtomicReference<>();
+
+        Running<Object> passing = nursery.fork(() -> {
+            passed.set(catchThrowable(() -> sleepInADialogByHand(portal, false)));
+            return null;
+        });
+        Running<Object> swallowing = nursery.fork(() -> {
+            swallowed.set(catchThrowable(() -> sleepInADialogByHand(portal, true)));
+            return null;
+        });
+        Marks.await(marks, 2);
+        passing.cancel("enough");
+        swallowing.cancel("enough");
+        catchThrowable(passing::result);
+        catchThrowable(swallowing::result);
+
+        assertThat(passed.get()).isInstanceOf(ActorCancelledException.class).hasNoSuppressedExceptions();
+        assertThat(swallowed.get()).isNull();
+        stillServes(portal);
+    }
+
+    /** Leaves only when the other side has ended. */
+    private void sleepInADialogByHand(Portal<Partner> portal, boolean swallows) throws InterruptedException {
+        try (var dialog = portal.open(Partner::simple, 1, true, marks)) {
+            try {
+                Scopes.sleep(Duration.ofHours(1));
+            } catch (ActorCancelledException e) {
+                Scopes.shield(Duration.ofMinutes(1), () -> {
+                    while (!dialog.isDone()) {
+                        Scopes.sleep(Duration.ofMillis(1));
+                    }
+                });
+                if (!swallows) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** S-80, S-70 · the first one who asked for the cancel is the canceller; a later one of this side does not make it its own. */
     @ActorTest
     void theFirstRequesterOfACancelWins(Nursery nursery) throws Exception {

@@ -89,8 +89,8 @@ final class BlockModel {
         Open open = new Open();
         String thrown = steps(block, self, shown, open);
         for (int i = 0; i < block.steps().size(); i++) {
-            if (block.steps().get(i) instanceof Step.Beside(Talk talk) && i < shown.reached) {
-                talk(talk, block.name() + "." + i, self, shown.next(), block.name());
+            if (block.steps().get(i) instanceof Step.Beside(Talk talk, int calls) && i < shown.reached) {
+                beside(talk, block.name() + "." + i, self, shown.next(), block.name());
             }
         }
         Set<String> allowed = thrown == null ? ends(block, shown, open) : suppressed(thrown, open.failing);
@@ -206,7 +206,7 @@ final class BlockModel {
                 boolean well = came.equals(TalkModel.VALUE) || came.equals(TalkModel.EXPIRED);
                 return well || talk.caught() ? null : came;
             }
-            case Step.Beside(Talk talk) -> {} // it is looked at where it is awaited
+            case Step.Beside(Talk talk, int calls) -> {} // it is looked at where it is awaited
             case Step.Below(String child, Block below, boolean caught) -> {
                 String error = Told.crossed(block(below, child), child);
                 before(below.name(), block.name());
@@ -215,6 +215,14 @@ final class BlockModel {
             }
         }
         return null;
+    }
+
+    /** A fork that is cancelled may never begin; and what is cancelled comes to that. */
+    private void beside(Talk talk, String task, String self, String came, String within) {
+        boolean cancelled = talk.bound() == Talk.Bound.CANCEL;
+        if (!cancelled || !came.equals(Player.NEVER_BEGAN)) {
+            talk(talk, task, self, cancelled && came.equals(TalkModel.CANCEL) ? TalkModel.EXPIRED : came, within);
+        }
     }
 
     private void talk(Talk talk, String task, String self, String came, String within) {

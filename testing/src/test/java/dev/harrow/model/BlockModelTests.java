@@ -114,7 +114,8 @@ class BlockModelTests {
         Talk talk = new Talk(
                 "ra",
                 Talk.Form.RUN,
-                false,
+                Talk.Bound.NONE,
+                0,
                 true,
                 List.of(new Op(Op.Kind.CANCEL, false)),
                 List.of(new Op(Op.Kind.STARTED, false), new Op(Op.Kind.HANG, false)),

@@ -56,7 +56,7 @@ final class Generator {
                     switch (random.nextInt(8)) {
                         case 0 -> new Step.Below(child, block("r" + i, DEEPEST - 1), !oneIn(3));
                         case 1 -> new Step.FailedCall(child, !oneIn(3));
-                        case 2 -> new Step.Beside(talk(child, false));
+                        case 2 -> new Step.Beside(beside(child), random.nextInt(4));
                         case 3 -> new Step.HangingFork();
                         default -> new Step.Talks(talk(child, false));
                     });
@@ -117,7 +117,7 @@ final class Generator {
                     }
                 }
                 case 9, 10 -> {
-                    steps.add(new Step.Beside(talk(child, false)));
+                    steps.add(new Step.Beside(beside(child), random.nextInt(4)));
                     busy.add(child);
                 }
                 default -> {
@@ -178,9 +178,18 @@ final class Generator {
 
     // ---- dialogs
 
+    /** One that is had beside others may be cancelled from there. */
+    private Talk beside(String child) {
+        return talk(child, false, oneIn(3) ? Talk.Bound.CANCEL : Talk.Bound.NONE);
+    }
+
     private Talk talk(String child, boolean cancelsActor) {
+        return talk(child, cancelsActor, oneIn(30) ? Talk.Bound.DEADLINE : Talk.Bound.NONE);
+    }
+
+    private Talk talk(String child, boolean cancelsActor, Talk.Bound outside) {
         while (true) {
-            Talk talk = anyTalk(child, cancelsActor);
+            Talk talk = anyTalk(child, cancelsActor, outside);
             TalkModel model = new TalkModel(talk, "self", child);
             if (!model.isLargerThan(MOST_STATES) && model.ends()) {
                 return talk;
@@ -188,9 +197,9 @@ final class Generator {
         }
     }
 
-    private Talk anyTalk(String child, boolean cancelsActor) {
+    private Talk anyTalk(String child, boolean cancelsActor, Talk.Bound outside) {
         Talk.Form form = anyOf(List.of(Talk.Form.values()));
-        boolean expires = oneIn(40) && !cancelsActor;
+        Talk.Bound bound = cancelsActor || oneIn(4) ? Talk.Bound.NONE : outside;
         List<Op> caller = new ArrayList<>();
         if (oneIn(3)) {
             caller.add(op(Kind.OPEN, false));
@@ -212,7 +221,7 @@ final class Generator {
                 Kind.HANG,
                 Kind.FAIL);
         for (int i = 0, count = random.nextInt(6); i < count; i++) {
-            caller.add(op(anyOf(calls), !expires && oneIn(3)));
+            caller.add(op(anyOf(calls), bound == Talk.Bound.NONE && oneIn(3)));
         }
         if (cancelsActor) {
             caller.add(random.nextInt(caller.size() + 1), op(Kind.CANCEL_ACTOR, false));
@@ -244,7 +253,15 @@ final class Generator {
         for (int i = 0, count = random.nextInt(5); i < count; i++) {
             callee.add(op(anyOf(serves), oneIn(4)));
         }
-        return new Talk(child, form, expires, !oneIn(4), List.copyOf(caller), List.copyOf(callee), oneIn(4));
+        return new Talk(
+                child,
+                form,
+                bound,
+                oneIn(4) ? 1 + random.nextInt(2) : 0,
+                !oneIn(4),
+                List.copyOf(caller),
+                List.copyOf(callee),
+                oneIn(4));
     }
 
     private static Op op(Kind kind, boolean caught) {

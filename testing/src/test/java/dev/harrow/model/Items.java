@@ -1,8 +1,10 @@
 package dev.harrow.model;
 
 import dev.harrow.MsgStream;
+import dev.harrow.StreamConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One side's use of its stream, whichever side that is. Used by one task. */
@@ -10,6 +12,11 @@ final class Items {
     private final List<Integer> looped = new ArrayList<>();
     private @Nullable MsgStream<Integer, Integer> stream;
     private int sent;
+
+    /** Options of a stream with this window, or with the usual one if that is 0. */
+    static UnaryOperator<StreamConfig> window(int items) {
+        return items == 0 ? UnaryOperator.identity() : options -> options.window(items);
+    }
 
     /** The stream is there. */
     void opened(MsgStream<Integer, Integer> opened) {

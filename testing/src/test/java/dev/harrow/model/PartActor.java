@@ -82,7 +82,7 @@ public final class PartActor implements Part {
     public String talk(Context<Integer, Integer, Integer> ctx, String file, String task, Talk talk) throws Exception {
         List<String> shown = new ArrayList<>();
         try {
-            new Callee(ctx, shown).play(talk.callee());
+            new Callee(ctx, talk.window(), shown).play(talk.callee());
             shown.add(TalkModel.RETURNED);
             return TalkModel.RETURNED;
         } catch (InterruptedException | CancelledException e) {
@@ -98,11 +98,13 @@ public final class PartActor implements Part {
     /** The called side of one dialog. */
     private static final class Callee {
         private final Context<Integer, Integer, Integer> ctx;
+        private final int window;
         private final List<String> shown;
         private final Items items = new Items();
 
-        Callee(Context<Integer, Integer, Integer> ctx, List<String> shown) {
+        Callee(Context<Integer, Integer, Integer> ctx, int window, List<String> shown) {
             this.ctx = ctx;
+            this.window = window;
             this.shown = shown;
         }
 
@@ -122,7 +124,7 @@ public final class PartActor implements Part {
         private String step(Op op) throws InterruptedException {
             switch (op.kind()) {
                 case STARTED -> ctx.started(FIRST);
-                case OPEN -> items.opened(ctx.stream());
+                case OPEN -> items.opened(ctx.stream(Items.window(window)));
                 case CANCEL -> ctx.cancel("enough of it");
                 case CHECKPOINT -> Scopes.checkpoint();
                 case HANG -> Scopes.sleep(FOR_EVER);

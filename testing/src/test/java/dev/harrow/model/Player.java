@@ -1,5 +1,6 @@
 package dev.harrow.model;
 
+import dev.harrow.ContextCancelledException;
 import dev.harrow.Nursery;
 import dev.harrow.Portal;
 import dev.harrow.Running;
@@ -11,11 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 
 /** Runs a {@link Block} on the runtime, in the actor that it is called in, and writes down what is seen. */
 final class Player {
+    /** Of a fork that was cancelled before it began. */
+    static final String NEVER_BEGAN = "never began";
+
     private final Setting setting;
     private final Block block;
     private final Starter starter;
@@ -23,7 +28,7 @@ final class Player {
     private final Nursery nursery;
     private final List<String> shown;
     private final Map<String, Portal<Part>> children = new HashMap<>();
-    private final List<Running<String>> beside = new ArrayList<>();
+    private final List<Beside> beside = new ArrayList<>();
 
     /** Where children come from. */
     @FunctionalInterface
@@ -87,8 +92,8 @@ final class Player {
                 step(block.name() + "." + i, block.steps().get(i));
             }
         } finally {
-            for (Running<String> each : beside) {
-                shown.add(each.result());
+            for (Beside each : beside) {
+                shown.add(each.await());
             }
         }
         end();
@@ -131,11 +136,44 @@ final class Player {
             }
             case Step.Talks(Talk talk) ->
                 shown.add(tried(talk.caught(), () -> new Speaker(setting, task, talk, child(talk.child())).talk()));
-            case Step.Beside(Talk talk) ->
-                beside.add(nursery.fork(() ->
-                        tried(true, () -> new Speaker(setting, task, talk, child(talk.child())).talk())));
+            case Step.Beside(Talk talk, int calls) -> beside(task, talk, calls);
             case Step.Below(String child, Block below, boolean caught) ->
                 shown.add(tried(caught, () -> child(child).<Setting, Block, String>call(Part::block, setting, below)));
+        }
+    }
+
+    private void beside(String task, Talk talk, int calls) throws InterruptedException {
+        Portal<Part> child = child(talk.child());
+        CompletableFuture<String> came = new CompletableFuture<>();
+        Running<Object> fork = nursery.fork(() -> {
+            try {
+                came.complete(tried(true, () -> new Speaker(setting, task, talk, child).talk()));
+            } catch (Error e) {
+                came.completeExceptionally(e);
+                throw e;
+            }
+            return null;
+        });
+        if (talk.bound() == Talk.Bound.CANCEL) {
+            for (int i = 0; i < calls; i++) {
+                child.<Integer, Integer>call(Part::square, i);
+            }
+            fork.cancel("not needed");
+        }
+        beside.add(new Beside(fork, came));
+    }
+
+    /** A fork, and what came of it, which it has no way to tell if it was cancelled. */
+    private record Beside(Running<Object> fork, CompletableFuture<String> came) {
+
+        /** Waits for its end; it never began if nothing came. */
+        String await() throws InterruptedException {
+            try {
+                fork.result();
+            } catch (ContextCancelledException e) {
+                return came.getNow(NEVER_BEGAN);
+            }
+            return came.getNow(NEVER_BEGAN);
         }
     }
 

@@ -38,6 +38,9 @@ final class Speaker {
             return left;
         } catch (RuntimeException | InterruptedException | Error e) {
             left = Told.whole(e);
+            if (left.equals(TalkModel.CANCEL) && talk.bound() == Talk.Bound.CANCEL) {
+                left = TalkModel.EXPIRED;
+            }
             tell(e);
             for (Throwable each : e.getSuppressed()) {
                 tell(each);
@@ -51,7 +54,7 @@ final class Speaker {
     }
 
     private String bounded() throws InterruptedException {
-        if (!talk.expires()) {
+        if (talk.bound() != Talk.Bound.DEADLINE) {
             return inItsForm();
         }
         Optional<String> value = Scopes.moveOnAfter(Duration.ofMillis(setting.millis()), this::inItsForm);
@@ -95,7 +98,7 @@ final class Speaker {
 
     private String step(Dialog<Integer, Integer, Integer, String> opened, Op op) throws InterruptedException {
         switch (op.kind()) {
-            case OPEN -> items.opened(opened.stream());
+            case OPEN -> items.opened(opened.stream(Items.window(talk.window())));
             case RESULT -> {
                 return opened.result();
             }
@@ -119,10 +122,10 @@ final class Speaker {
         }
     }
 
-    /** What the dialog tells afterwards; a deadline may have come in between, so then nothing is asked. */
+    /** What the dialog tells afterwards; what is cancelled from outside may not ask. */
     private void lookBack() throws InterruptedException {
         Dialog<Integer, Integer, Integer, String> over = dialog;
-        if (over == null || talk.expires()) {
+        if (over == null || talk.isBound()) {
             return;
         }
         shown.add("called " + over.cancelCalled());

@@ -21,8 +21,12 @@ public sealed interface Step {
     /** Has a dialog. */
     record Talks(Talk talk) implements Step {}
 
-    /** Has a dialog in a fork, beside the steps that follow; its end is awaited before that of the block. */
-    record Beside(Talk talk) implements Step {}
+    /**
+     * Has a dialog in a fork, beside the steps that follow; its end is awaited before that of the block.
+     *
+     * @param calls how many calls are made before the fork is cancelled, if it is
+     */
+    record Beside(Talk talk, int calls) implements Step {}
 
     /** Lets a child run a block. */
     record Below(String child, Block block, boolean caught) implements Step {}

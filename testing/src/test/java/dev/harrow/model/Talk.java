@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param child with whom
  * @param form how the caller has it
- * @param expires whether a deadline is around it
+ * @param bound what may end it from outside
+ * @param window how many items may be under way to a side, or 0 for the usual number
  * @param caught whether the caller goes on if an error leaves it
  * @param caller what the caller does
  * @param callee what the called side does, which then returns
@@ -16,7 +17,8 @@ import java.util.List;
 public record Talk(
         String child,
         Form form,
-        boolean expires,
+        Bound bound,
+        int window,
         boolean caught,
         List<Op> caller,
         List<Op> callee,
@@ -32,9 +34,25 @@ public record Talk(
         OPEN
     }
 
+    /** What may end a dialog from outside, at any time. */
+    public enum Bound {
+        /** Nothing. */
+        NONE,
+        /** A deadline around it. */
+        DEADLINE,
+        /** Somebody cancels the task of the caller. */
+        CANCEL
+    }
+
+    /** Whether something may end it from outside. */
+    boolean isBound() {
+        return bound != Bound.NONE;
+    }
+
     @Override
     public String toString() {
-        return form + " with " + child + (expires ? ", a deadline around it" : "") + (caught ? ", caught" : "")
+        return form + " with " + child + (isBound() ? ", bound by a " + bound : "")
+                + (window > 0 ? ", window " + window : "") + (caught ? ", caught" : "")
                 + ": here " + caller + ", there " + callee + (failsInCleanup ? " and fails in its cleanup" : "");
     }
 }

@@ -123,6 +123,9 @@ final class TalkModel {
         FAILED
     }
 
+    /** How many items may be under way to a receiver that has not taken them, or has taken as many at once. */
+    private static final int BATCHES = 2;
+
     private static final int ENTRY = 0;
     private static final int BODY = 1;
     private static final int LEAVING = 2;
@@ -136,6 +139,7 @@ final class TalkModel {
     private final String self;
     private final String peer;
     private final List<Move> moves = new ArrayList<>();
+    private int room; // how many items may be under way
 
     /**
      * A model of one dialog.
@@ -175,6 +179,7 @@ final class TalkModel {
      */
     boolean allows(List<String> here, @Nullable List<String> there) {
         List<String> over = there == null ? List.of() : there;
+        room = BATCHES * talk.window();
         Set<Node> seen = new HashSet<>();
         ArrayDeque<Node> open = new ArrayDeque<>();
         open.add(new Node(new int[At.values().length], 0, 0));
@@ -220,6 +225,7 @@ final class TalkModel {
     }
 
     private boolean search(int most) {
+        room = talk.window(); // this much is certain
         Set<Node> seen = new HashSet<>();
         ArrayDeque<Node> open = new ArrayDeque<>();
         open.add(new Node(new int[At.values().length], 0, 0));
@@ -333,7 +339,7 @@ final class TalkModel {
     // ---- news
 
     private void deliver(int[] state) {
-        if (talk.expires() && !is(state, At.EXPIRED) && get(state, At.PHASE) != GONE) {
+        if (talk.isBound() && !is(state, At.EXPIRED) && get(state, At.PHASE) != GONE) {
             silent(with(state, At.EXPIRED));
         }
         if (!is(state, At.ENDED) && why(state) == Why.NOTHING) {
@@ -343,8 +349,10 @@ final class TalkModel {
             if (is(state, At.ACTOR_CANCEL_SENT)) {
                 silent(with(state, At.REASON, Why.ACTOR.ordinal()));
             }
-            if (talk.expires()) {
+            if (talk.bound() == Talk.Bound.DEADLINE) {
                 silent(with(state, At.REASON, Why.DEADLINE.ordinal())); // it passes at each side by itself
+            } else if (is(state, At.EXPIRED)) {
+                silent(with(state, At.REASON, Why.CALLER.ordinal()));
             }
         }
         if (is(state, At.CALLEE_CLOSED) && !is(state, At.CLOSE_KNOWN)) {
@@ -426,7 +434,9 @@ final class TalkModel {
                     calleeThrows(state, op, Ex.CANCEL);
                 } else if (is(state, At.CALLEE_SEND_ENDED)) {
                     calleeThrows(state, op, Ex.CLOSED);
-                } else if (is(state, At.CALLER_OPENED) || is(state, At.DRAINED) || is(state, At.CALLER_CLOSED)) {
+                } else if (is(state, At.DRAINED)
+                        || is(state, At.CALLER_CLOSED)
+                        || (is(state, At.CALLER_OPENED) && isRoom(state, At.CALLEE_SENT, At.CALLER_RECEIVED))) {
                     int[] next = more(state, At.CALLEE_SENT);
                     boolean late = get(state, At.PHASE) == LEAVING
                             && thrown(state) == Ex.NOTHING
@@ -500,6 +510,10 @@ final class TalkModel {
                 calleeThrows(state, op, Ex.END);
             }
         }
+    }
+
+    private boolean isRoom(int[] state, At sent, At received) {
+        return talk.window() == 0 || get(state, sent) - get(state, received) < room;
     }
 
     private static String items(int upTo, int count) {
@@ -595,7 +609,7 @@ final class TalkModel {
                     callerThrows(state, op, Ex.CLOSED);
                 } else if (is(state, At.CLOSE_KNOWN)) {
                     callerThrows(state, op, Ex.END);
-                } else if (is(state, At.CALLEE_OPENED)) {
+                } else if (is(state, At.CALLEE_OPENED) && isRoom(state, At.CALLER_SENT, At.CALLEE_RECEIVED)) {
                     callerDoes(more(state, At.CALLER_SENT), OK);
                 }
             }
@@ -744,7 +758,7 @@ final class TalkModel {
         }
         boolean byOther = ex == Ex.CANCEL && is(state, At.BLOCK_CANCELLED);
         if (byOther) {
-            gone(state, error(state));
+            gone(state, isAcked(state) && talk.form() == Talk.Form.RUN ? VALUE : error(state));
             if (is(state, At.EXPIRED) && !isGenuine(state)) {
                 gone(state, EXPIRED);
             }
@@ -760,6 +774,9 @@ final class TalkModel {
         }
         if (ex == Ex.NOTHING) {
             leftNormally(state);
+        } else if (ex == Ex.CANCEL && talk.form() == Talk.Form.OPEN && talk.bound() == Talk.Bound.CANCEL) {
+            // As in any try statement: a deadline looks for such a failure, and a cancel takes it along.
+            gone(state, isUnseenByHand(state) ? CANCEL + " + " + error(state) : EXPIRED);
         } else if (ex == Ex.CANCEL) {
             gone(state, isGenuine(state) ? error(state) : EXPIRED);
         } else if (talk.form() == Talk.Form.OPEN) {
@@ -774,6 +791,9 @@ final class TalkModel {
     /** Whether {@code close} has to tell an error, because nobody has (S-68). */
     private boolean isUnseenByHand(int[] state) {
         boolean finished = !is(state, At.LEFT_CANCEL);
+        if (is(state, At.EXPIRED) && fin(state) == Fin.CANCELLED_BY_CALLER) {
+            return false; // one cancel ended both ends (S-77)
+        }
         return !is(state, At.TOLD) && hasFailed(state) && !isAcked(state) && (finished || isGenuine(state));
     }
 
@@ -808,7 +828,7 @@ final class TalkModel {
             case CANCELLED_BY_ITSELF, FAILED, NOT_STARTED -> peer;
             case DEADLINE, NOTHING, RETURNED -> "nobody";
         };
-        return talk.expires()
+        return talk.isBound()
                 ? List.of()
                 : List.of(
                         "called " + is(state, At.CANCEL_CALLED),

@@ -31,11 +31,11 @@ class TalkModelTests {
     private static final String CAUGHT = "caught";
 
     private static Talk talk(Talk.Form form, List<Op> caller, List<Op> callee) {
-        return new Talk("peer", form, false, true, caller, callee, false);
+        return new Talk("peer", form, Talk.Bound.NONE, 0, true, caller, callee, false);
     }
 
     private static Talk failingInCleanup(Talk.Form form, List<Op> caller, List<Op> callee) {
-        return new Talk("peer", form, false, true, caller, callee, true);
+        return new Talk("peer", form, Talk.Bound.NONE, 0, true, caller, callee, true);
     }
 
     private static boolean allows(Talk talk, List<String> here, List<String> there) {

@@ -21,7 +21,8 @@ final class Told {
     static String whole(Throwable thrown) {
         StringBuilder text = new StringBuilder(of(thrown));
         for (Throwable each : thrown.getSuppressed()) {
-            if (!(thrown instanceof NurseryFailedException)) {
+            // Failures of a nursery are listed, and a cancel that is told twice is one cancel.
+            if (!(thrown instanceof NurseryFailedException) && !of(each).equals(TalkModel.CANCEL)) {
                 text.append(PLUS).append(of(each));
             }
         }

@@ -220,14 +220,18 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         if (Answers.isDeadline(ending) && deadlineOwner != null) {
             deadlineOwner.expire(); // it does nothing if that block was left already
         }
+        CancelReason own = cancelOfBoth(task, ending);
+        return own != null ? task.cancelled(own) : seen();
+    }
+
+    /** The cancel of {@code task}, if that one ended both ends and the news from the other end came first; else null. */
+    private @Nullable CancelReason cancelOfBoth(Task task, Object ending) {
         CancelReason own = Answers.isEnd(ending) ? task.cancelSeen() : null;
-        if (own != null
-                && own.source() != CancelReason.Source.PEER_FAILED
-                && Answers.isEffectOf(own, ending, connection)) {
-            // One cancel ended both ends; the news from the other end came first.
-            return task.cancelled(own);
-        }
-        return seen();
+        return own != null
+                        && own.source() != CancelReason.Source.PEER_FAILED
+                        && Answers.isEffectOf(own, ending, connection)
+                ? own
+                : null;
     }
 
     private RuntimeException ending(Task task) throws InterruptedException {
@@ -609,7 +613,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         if (ended) {
             return;
         }
-        user("Dialog.close");
+        Task task = user("Dialog.close");
         boolean finished = last.isDone();
         if (!finished) {
             left = true;
@@ -618,7 +622,8 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
         }
         over();
         RuntimeException known = finished || isFailure() ? failure() : null;
-        if (known != null && !told && unabsorbed() != null) {
+        Object ending = last.peek();
+        if (known != null && !told && unabsorbed() != null && (ending == null || cancelOfBoth(task, ending) == null)) {
             throw seen();
         }
     }
