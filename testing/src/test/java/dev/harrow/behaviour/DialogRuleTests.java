@@ -636,8 +636,7 @@ class DialogRuleTests extends TalkerFixture {
         Marks.await(marks, 2);
         passing.cancel("enough");
         swallowing.cancel("enough");
-        catchThrowable(passing::result);
-        catchThrowable(swallowing::result);
+        await().until(() -> passing.isDone() && swallowing.isDone());
 
         assertThat(passed.get()).isInstanceOf(ActorCancelledException.class).hasNoSuppressedExceptions();
         assertThat(swallowed.get()).isNull();
