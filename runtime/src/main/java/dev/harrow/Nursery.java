@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Order.</b> Forks and actors run side by side, in no order. Failures are kept in the order in which the nursery learnt of them.
  *
- * <p>Scoped values that are bound where the nursery is opened are seen by its forks. A nursery may be used by the task that opened
- * it and by the tasks inside it.
+ * <p>Scoped values that are bound where the nursery is opened are seen by its forks. A nursery may be used by every task of the actor that opened
+ * it, for as long as it is open: what is started by a task outside of it belongs to it all the same. Any thread may cancel it and ask what became of that.
  */
 public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
 
@@ -152,7 +152,10 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
      * the one who waits, and does not touch the nursery (S-132). The function sees what was done before this call, and what it did is seen when
      * this returns or throws.
      *
-     * @throws RemoteActorException if the function threw
+     * <p>The lifetime callbacks of the actor have run then. An actor that does not end is cancelled, then killed or given up, within 5 s of its result, which is
+     * returned all the same (S-133).
+     *
+     * @throws RemoteActorException if the function threw, or returned and a lifetime callback of its actor threw
      * @throws InterruptedException if the current task is cancelled; the function was cancelled too and its cleanup has run
      */
     <A, R extends @Nullable Object> R callInActor(Fn1<A, R> function, A a) throws InterruptedException;
@@ -212,6 +215,24 @@ public sealed interface Nursery extends AutoCloseable permits NurseryImpl {
 
     /** Whether {@link #cancel} was called. Stays true. */
     boolean cancelCalled();
+
+    /**
+     * Whether a {@link #cancel} of this nursery has ended something: an actor, or a fork, that would have gone on without it. Tells a nursery whose
+     * work was cut short from one that had finished when it was cancelled:
+     *
+     * {@snippet :
+     * Nursery scans = Nursery.call(n -> {
+     *     Files.list(folder).forEach(file -> n.fork(() -> scan(file)));
+     *     onRequest(() -> n.cancel("the user has seen enough"));
+     *     return n;
+     * });
+     * String title = scans.cancelCaught() ? "first results" : "all results";
+     * }
+     *
+     * <p>False as long as nothing has ended by it, and for who was cancelled by itself, by a failure, or from around the nursery. Once true
+     * it stays so, and after the end of the nursery it does not change. May be asked from any thread.
+     */
+    boolean cancelCaught();
 
     /**
      * Ends a nursery made by {@link #open()}. Without a {@link #join} or {@link #cancel} before, actors and forks that still

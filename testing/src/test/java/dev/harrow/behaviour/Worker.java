@@ -38,6 +38,9 @@ public interface Worker {
     /** Who this actor is, who started it, and what it is made of. */
     String self();
 
+    /** Of its process. */
+    long pid();
+
     /** Registers a lifetime callback that leaves this mark. */
     void onEnd(String marks, String mark, boolean fails);
 

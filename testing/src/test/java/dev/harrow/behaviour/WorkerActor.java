@@ -104,6 +104,11 @@ public class WorkerActor implements Worker {
     }
 
     @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
     public void onEnd(String marks, String mark, boolean fails) {
         Actor.current().onEnd(() -> {
             Marks.add(marks, mark);

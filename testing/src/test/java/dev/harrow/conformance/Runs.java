@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Works out on what the tests of this module are run. */
 public final class Runs {
@@ -44,7 +47,7 @@ public final class Runs {
     }
 
     private void addRuns(Class<?> type, Method method, SortedMap<Cell, Boolean> cells) {
-        ActorTest mark = method.getAnnotation(ActorTest.class);
+        ActorTest mark = markOf(type, method);
         if (mark != null) {
             for (Execution execution : executions) {
                 if (isIn(execution, type, method)) {
@@ -106,9 +109,17 @@ public final class Runs {
         }
     }
 
+    /** Its own, or that of its class if it is a test of JUnit's; null if the kit does not run it. */
+    public static @Nullable ActorTest markOf(Class<?> type, Method method) {
+        ActorTest own = method.getAnnotation(ActorTest.class);
+        return own != null || !AnnotationSupport.isAnnotated(method, Testable.class)
+                ? own
+                : type.getAnnotation(ActorTest.class);
+    }
+
     /** Whether a test is written for a backend, and no mark takes it off that. */
     public static boolean isRunOn(String backend, Class<?> type, Method method) {
-        ActorTest mark = method.getAnnotation(ActorTest.class);
+        ActorTest mark = markOf(type, method);
         return mark != null
                 && (mark.backends().length == 0 || List.of(mark.backends()).contains(backend))
                 && !isMarked(backend, method)

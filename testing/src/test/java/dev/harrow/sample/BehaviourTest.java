@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,7 +52,7 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
                 .filter(method -> Runs.isRunOn(backend, type, method))
                 .sorted((one, other) -> one.getName().compareTo(other.getName()))
                 .forEach(method -> {
-                    ActorTest mark = method.getAnnotation(ActorTest.class);
+                    ActorTest mark = Objects.requireNonNull(Runs.markOf(type, method));
                     String doc = docs.get(method.getName());
                     if (doc == null) {
                         throw new IllegalStateException("no Javadoc was found for test " + simpleName + "."

@@ -571,7 +571,11 @@ public final class ActorCell implements Actor, TaskHome {
                     each.run();
                 } catch (Throwable e) {
                     LOG.debug("a lifetime callback of actor {} failed", id, e);
-                    record(e);
+                    // One whose time was over, or that was told to end, has not failed by that (S-41).
+                    Throwable real = task.cancelSeen() == null ? e : Blocks.failureIn(e);
+                    if (real != null) {
+                        record(real);
+                    }
                 }
             }
         } finally {

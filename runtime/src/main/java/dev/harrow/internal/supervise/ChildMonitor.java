@@ -36,6 +36,7 @@ import dev.harrow.spi.SpawnBackend;
 import dev.harrow.spi.SpawnOptions;
 import dev.harrow.spi.SpawnRequest;
 import dev.harrow.spi.Standby;
+import dev.harrow.spi.Ticker;
 import dev.harrow.spi.Vessel;
 import dev.harrow.spi.VesselExit;
 import java.time.Duration;
@@ -97,6 +98,8 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
     private boolean acknowledged; // guarded by this
     private boolean forced; // guarded by this; moves false -> true: its vessel was told to end
     private boolean finished; // guarded by this; moves false -> true
+    private Ticker.@Nullable Alarm
+            patience; // guarded by this: ends a stop that takes too long and that nobody waits for
     private @Nullable Runnable onLadder; // guarded by this: tells the end to every ladder that it is on
     private boolean concluded; // guarded by this; moves false -> true: what the end means was decided
 
@@ -536,6 +539,9 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                 yield parting.exit() == ExitKind.FAILED && said != null;
             }
         };
+        if (request != null && (parting == null || parting.exit() == ExitKind.CANCELLED)) {
+            nursery.endedBy(request);
+        }
         finish(new Ended(started && concerns ? account.get() : null), account, parting == null && request == null);
     }
 
@@ -615,6 +621,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
 
     private void finish(Ended how, Supplier<RuntimeException> loss, boolean diedByItself) {
         Runnable climbing;
+        Ticker.Alarm waiting;
         Connection link;
         hasBooted();
         synchronized (this) {
@@ -622,6 +629,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             link = connection;
             climbing = onLadder;
             onLadder = null;
+            waiting = patience;
+            patience = null;
+        }
+        if (waiting != null) {
+            waiting.cancel();
         }
         if (link != null) {
             link.lose(loss, diedByItself);
@@ -756,6 +768,33 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
     }
 
+    /** As {@link #askToStop}, and when the grace is over the child is cancelled; does not wait. */
+    void stopWithin(Duration grace) {
+        askToStop(grace);
+        if (isEnded()) {
+            return; // it was idle, and ended while it was asked
+        }
+        Ticker.Alarm alarm = nursery.home()
+                .ticker()
+                .after(
+                        Blocks.nanosOf(grace),
+                        () -> cancelSoon(new CancelReason(
+                                CancelReason.Source.STOPPED,
+                                nursery.home().id(),
+                                "actor " + id.name(),
+                                "it did not stop within " + grace)));
+        boolean late;
+        synchronized (this) {
+            late = finished;
+            if (!late) {
+                patience = alarm;
+            }
+        }
+        if (late) {
+            alarm.cancel();
+        }
+    }
+
     /** Waits for the end after {@link #askToStop}; when the grace is over the child is cancelled. */
     void awaitStopped(Duration grace) throws InterruptedException {
         if (ended.isDone()) {
@@ -806,9 +845,11 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         ended.awaitAlways();
     }
 
-    /** Waits until the child is gone, whatever happens. */
-    void awaitEnd() {
-        ended.awaitAlways();
+    /** What a child that has ended failed with, apart from what it was asked; null if it did not. */
+    @Nullable
+    RuntimeException failureAtEnd() {
+        Ended how = ended.peek();
+        return how == null ? null : how.failure();
     }
 
     @Override

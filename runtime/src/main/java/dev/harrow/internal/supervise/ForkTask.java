@@ -68,6 +68,7 @@ final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
             CancelReason seen = own.cancelSeen();
             Throwable real = seen == null ? e : Blocks.failureIn(e); // never masked by the cancel (S-41)
             if (seen != null && real == null) {
+                nursery.endedBy(seen);
                 running.cancelled(seen, nursery.home().id());
             } else {
                 failure = real == null ? e : real;

@@ -68,6 +68,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private static final @Nullable Object[] NONE = {};
     private static final long REPORT_EVERY = 10_000_000_000L;
 
+    /** Within this an actor that ran one function is gone when it has its result, with the whole of the ladder in it (S-133). */
+    private static final long ONE_SHOT_END = 5_000_000_000L;
+
     private enum State {
         OPEN,
         JOINING,
@@ -92,6 +95,9 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
     private final Set<ForkTask<?>> forks = new LinkedHashSet<>(); // guarded by this
     private final List<Throwable> failures = new ArrayList<>(0); // guarded by this; the primary first
     private boolean cancelCalled; // guarded by this
+    private @Nullable CancelReason
+            wanted; // guarded by this: the reason of every call of cancel, which is that of the first; written once
+    private boolean cancelCaught; // guarded by this; moves false -> true
     private @Nullable Cell<Boolean> idle; // guarded by this: completed when the count reaches zero
     private @Nullable Throwable
             cutShort; // guarded by this: a function in an actor that a deadline around the nursery ended
@@ -304,10 +310,17 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
                     failed(failure);
                 }
             }
-            child.askToStop(root.stopGrace());
+            child.stopWithin(oneShotGrace());
             oneLess();
         });
         return running;
+    }
+
+    /** How long an actor whose one function is over may take for its callbacks before it is cancelled. */
+    private Duration oneShotGrace() {
+        Duration untilCancel =
+                Duration.ofNanos(Math.max(0, ONE_SHOT_END - home.tree().ladderNanos()));
+        return untilCancel.compareTo(root.stopGrace()) < 0 ? untilCancel : root.stopGrace();
     }
 
     /** Takes one off the count, and tells who waits if it is zero. */
@@ -348,14 +361,27 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
         ChildMonitor child =
                 monitor(id, SpawnSettings.DEFAULT, worldOf(method.owner()), needsJson(method.owner()), true);
         Connection connection = child.start(functionSpec(id, method));
+        Object value;
         try {
-            return connection.send(task, method, Message.Kind.CALL, arguments).await(task);
-        } finally {
-            // Nothing of it is left when the result is there, and its end is bounded (S-132, S-133).
-            child.askToStop(root.stopGrace());
-            child.cancelSoon(new CancelReason(
-                    CancelReason.Source.STOPPED, home.id(), "actor " + id.name(), "its one call is over"));
-            child.awaitEnd();
+            value = connection.send(task, method, Message.Kind.CALL, arguments).await(task);
+        } catch (Throwable e) {
+            reap(child, task);
+            throw e;
+        }
+        reap(child, task);
+        RuntimeException failure = child.failureAtEnd();
+        if (failure != null) {
+            throw failure;
+        }
+        return value;
+    }
+
+    /** Nothing of a one-shot is left when its result is there, and its end is bounded (S-132, S-133). */
+    private void reap(ChildMonitor child, Task task) {
+        try {
+            child.stop(oneShotGrace());
+        } catch (InterruptedException e) {
+            task.remember(e); // it is gone, and who has called it gets what came of it
         }
     }
 
@@ -551,15 +577,32 @@ public final class NurseryImpl implements Nursery, ActorCell.Nest {
 
     @Override
     public void cancel(String reason) {
+        CancelReason why;
         synchronized (this) {
             cancelCalled = true;
+            if (wanted == null) {
+                wanted = new CancelReason(CancelReason.Source.REQUESTED, home.id(), name, reason);
+            }
+            why = wanted;
         }
-        members.cancel(new CancelReason(CancelReason.Source.REQUESTED, home.id(), name, reason));
+        members.cancel(why);
     }
 
     @Override
     public synchronized boolean cancelCalled() {
         return cancelCalled;
+    }
+
+    @Override
+    public synchronized boolean cancelCaught() {
+        return cancelCaught;
+    }
+
+    /** An actor or a fork was ended by a cancel with this reason; whose it was is known by the object. Called before it is counted as ended. */
+    synchronized void endedBy(CancelReason reason) {
+        if (reason == wanted) {
+            cancelCaught = true;
+        }
     }
 
     /** Sends children up a ladder of their own; those that are on one already stay there. Does not wait. */
