@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.harrow.Backend;
+import dev.harrow.ContextCancelledException;
 import dev.harrow.Harrow;
 import dev.harrow.MsgStream;
 import dev.harrow.Nursery;
@@ -745,5 +746,125 @@ class ProcessTests {
         Program.signal("INT", inmate.call(Inmate::pid));
         assertThat(inmate.call(Inmate::square, 5)).isEqualTo(25);
         inmate.stop(SOON);
+    }
+
+    /**
+     * S-46, S-49, CANC-7, CANC-19, OBS-8 · a termination signal to the process of one actor is the actor's own cancel: its cleanup and its callbacks run, and
+     * whoever waits for it learns that it has cancelled itself.
+     */
+    @ActorTest(backends = {"process", "warm"})
+    void aTerminationSignalEndsAnActorInOrder(Backend backend) {
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                    Portal<Worker> worker = nursery.start("worker", Worker.class, WorkerActor::new);
+                    worker.run(Worker::onEnd, marks(), "callback", false);
+                    CompletableFuture<String> call = worker.callAsync(Worker::hangForAnswer, marks());
+                    await().until(() -> Marks.all(marks()).contains("begun"));
+                    Program.signal("TERM", worker.call(Worker::pid));
+                    Throwable calling = catchThrowable(() -> Scopes.shield(SOON, () -> call.get()));
+                    assertThat(calling.getCause()).isInstanceOfSatisfying(ContextCancelledException.class, e -> {
+                        assertThat(e.canceller()).contains(worker.id());
+                        assertThat(e).hasMessageContaining("SIGTERM");
+                    });
+                    Scopes.sleep(SOON);
+                }));
+
+        assertThat(failure)
+                .isInstanceOf(NurseryFailedException.class)
+                .cause()
+                .isInstanceOf(ContextCancelledException.class)
+                .hasMessageContaining("SIGTERM");
+        assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "callback");
+    }
+
+    /** S-21, S-46, CANC-19 · a second signal ends the JVM at once, and so does the end of the ladder if the actor does not react. */
+    @ActorTest(backends = {"process", "warm"})
+    void anActorThatDoesNotReactToTheSignalIsEndedWithItsJvm(Backend backend) {
+        for (boolean second : new boolean[] {true, false}) {
+            String marks = marks() + second;
+            Throwable failure = catchThrowable(() -> Nursery.run(
+                    options -> options.root(root -> (second ? root : impatient(root))
+                            .handleSignals(false)
+                            .defaultBackend(backend)),
+                    nursery -> {
+                        Portal<Inmate> inmate = inmate(nursery);
+                        long pid = inmate.call(Inmate::pid);
+                        inmate.tell(Inmate::hangShielded, marks);
+                        await().until(() -> Marks.all(marks).contains("begun"));
+                        Program.signal("TERM", pid);
+                        if (second) {
+                            await().until(() -> Harrow.tree().contains("ending, process " + pid));
+                            Program.signal("TERM", pid);
+                        }
+                        Scopes.sleep(SOON);
+                    }));
+            assertThat(failure)
+                    .isInstanceOf(NurseryFailedException.class)
+                    .cause()
+                    .isInstanceOf(TransportClosedException.class)
+                    .hasMessageContaining("exit status 143 (SIGTERM)");
+        }
+    }
+
+    /** TITLE-1, TITLE-2 · actors are found by what the command lines of their own processes say; this JVM, and other processes that it starts, are none. */
+    @ActorTest(backends = "process")
+    void actorsAreFoundByTheirCommandLines(Nursery nursery) throws Exception {
+        Portal<Inmate> inmate = inmate(nursery);
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            List<ProcessHandle> found = ProcessHandle.current()
+                    .descendants()
+                    .filter(ProcessTests::isActor)
+                    .toList();
+            assertThat(found).extracting(ProcessHandle::pid).containsExactly(inmate.call(Inmate::pid));
+            assertThat(isActor(ProcessHandle.current())).isFalse();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        inmate.stop(SOON);
+    }
+
+    /** S-109, D-14, REAP-1 · a lifetime callback that fails keeps an actor from closing neither its listener nor the file of that, nor from ending. */
+    @ActorTest(backends = {"process", "warm"})
+    void aFailingCallbackLeavesNoSocket(Backend backend) throws Exception {
+        AtomicLong pid = new AtomicLong();
+        Throwable failure = catchThrowable(() -> Nursery.run(
+                options -> options.root(root -> root.handleSignals(false).defaultBackend(backend)), nursery -> {
+                    Portal<OrderlyEndTests.Mortal> middle =
+                            nursery.start("middle", OrderlyEndTests.Mortal.class, OrderlyEndTests.MortalActor::new);
+                    middle.run(OrderlyEndTests.Mortal::atTheEnd, marks(), "callback", "fail");
+                    CompletableFuture<String> open = middle.callAsync(OrderlyEndTests.Mortal::above, marks());
+                    await().until(() -> Marks.all(marks()).contains("begun"));
+                    pid.set(middle.call(OrderlyEndTests.Mortal::pid));
+                    assertThat(socketsOf(pid.get())).hasSize(1);
+                    middle.cancel("enough");
+                    assertThat(open).isCompletedExceptionally();
+                }));
+
+        assertThat(failure).isInstanceOf(NurseryFailedException.class).hasMessageContaining("callback failed");
+        assertThat(ProcessHandle.of(pid.get())).isEmpty();
+        assertThat(socketsOf(pid.get())).isEmpty();
+        assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "below ended", "callback", "closed");
+    }
+
+    /** ADDR-8, S-12 · a tree keeps at every level to the transport that its root was told: there is a socket file of whoever listens, or there is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"uds", "tcp"})
+    void aTreeKeepsToItsTransportAtEveryLevel(String transport) throws Exception {
+        Nursery.run(
+                options -> options.root(root -> root.handleSignals(false)
+                        .defaultBackend(Backend.PROCESS)
+                        .transport(new Transport(transport))),
+                nursery -> {
+                    Portal<Inmate> inmate = inmate(nursery);
+                    long middle = inmate.call(Inmate::pid);
+                    CompletableFuture<String> open = inmate.callAsync(Inmate::below, "hang", marks());
+                    await().until(() -> Marks.all(marks() + "-below").contains("begun"));
+                    int files = transport.equals("uds") ? 1 : 0;
+                    assertThat(socketsOf(ProcessHandle.current().pid())).hasSize(files);
+                    assertThat(socketsOf(middle)).hasSize(files);
+                    inmate.cancel("enough");
+                    assertThat(open).isCompletedExceptionally();
+                });
     }
 }

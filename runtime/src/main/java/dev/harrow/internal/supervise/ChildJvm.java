@@ -56,6 +56,9 @@ public final class ChildJvm {
 
     private static final int DIED_WITH_PARENT = 1;
 
+    /** What a JVM ends with that a termination signal ends: 128 and its number. */
+    private static final int TERMINATED = 143;
+
     private final Invitation invitation;
     private final RootSettings settings;
     private final TreeSecret secret;
@@ -82,6 +85,7 @@ public final class ChildJvm {
         Invitation invitation = Invitation.readFrom(parent);
         Signals.ignoreInterrupt();
         ChildJvm jvm = new ChildJvm(invitation, parent);
+        Signals.endActor(jvm::terminated);
         if (invitation.standby()) {
             Parker.start(jvm.watcher);
             jvm.standBy();
@@ -169,6 +173,24 @@ public final class ChildJvm {
         ended = true;
         Parker.wake(main);
         Parker.wake(watcher);
+    }
+
+    /**
+     * Somebody wants this process to end, and does not know of the tree: the actor cancels itself, so that its cleanup and its callbacks run (S-46, S-49).
+     * One that is cancelled already, or is no actor yet, has nothing to gain: the JVM ends at once, and so it does when the ladder is over.
+     */
+    private void terminated() {
+        Inhabitant known = inhabitant;
+        if (known != null && known.cell().tasks().reason() == null) {
+            long last = System.nanoTime() + known.cell().tree().ladderNanos() + MARGIN;
+            known.cell().cancel("SIGTERM was received");
+            while (System.nanoTime() - last < 0) {
+                Parker.parkFor(this, last - System.nanoTime()); // the JVM ends under it
+            }
+        }
+        if (!ended) {
+            System.exit(TERMINATED);
+        }
     }
 
     // ---- standing by

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C and the termination signal, as long as a tree of this JVM wants to know: the trees end, instead of the JVM under them
@@ -25,6 +26,8 @@ final class Signals {
     private static final Map<String, Object> FORMER =
             new HashMap<>(); // guarded by Signals.class: handlers by signal name
     private static boolean unavailable; // guarded by Signals.class; moves false -> true
+    private static volatile @Nullable Runnable
+            actor; // set once; what the termination signal is to the actor of this JVM
 
     private Signals() {}
 
@@ -94,6 +97,16 @@ final class Signals {
         }
     }
 
+    /** In the JVM of an actor the termination signal is the actor's: {@code ends} is told of each, on a daemon thread of its own. */
+    static void endActor(Runnable ends) {
+        actor = ends;
+        try {
+            Api.install("TERM", Api.HANDLER);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the termination signal is not handled here", e); // with -Xrs the JVM ends by it, as ever
+        }
+    }
+
     /** They are the affair of another copy of the runtime in this JVM. */
     static synchronized void leaveAlone() {
         unavailable = true;
@@ -138,6 +151,10 @@ final class Signals {
         }
         for (ActorTree tree : trees) {
             tree.abort(signal + " was received");
+        }
+        Runnable ends = actor;
+        if (ends != null && signal.toString().equals("SIGTERM")) {
+            ends.run();
         }
     }
 }
