@@ -34,6 +34,26 @@ class ChildJvmTests {
         assertThat(Marks.all(marks)).containsExactly("begun", "cleanup", "actor callback", "root callback");
     }
 
+    /** S-14, CANC-3 · so it is where a task in the background owns the actors, and the main task waits for something else, or at the end of its nursery. */
+    @ParameterizedTest
+    @CsvSource({"background, INT", "joining, TERM"})
+    void aSignalEndsWhatATaskInTheBackgroundOwns(String mode, String signal) throws Exception {
+        String marks = dir.resolve("marks").toString();
+        try (Program program = new Program(Map.of(), SignalMain.class, mode, marks)) {
+            program.readUntil("ready");
+            long began = System.nanoTime();
+            program.signal(signal);
+
+            assertThat(program.readUntil("aborted").getLast()).contains("SIG" + signal, "interrupted: false");
+            assertThat(program.exit()).isEqualTo(7);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(Marks.all(marks + "-" + i)).containsExactly("begun", "cleanup");
+        }
+        assertThat(Marks.all(marks)).containsExactly("actor callback", "root callback");
+    }
+
     /** S-14, S-49 · a second signal ends a lifetime callback that hangs; the callbacks after it run all the same. */
     @Test
     void aSecondSignalEndsACallbackThatHangs() throws Exception {

@@ -15,7 +15,8 @@ public final class SignalMain {
 
     /**
      * Runs a tree until a signal; {@code handle}, {@code leave} or {@code after} says what about signals, {@code hang} and
-     * {@code deaf} that a callback of the root hangs, the latter though it is interrupted once; then a file for marks.
+     * {@code deaf} that a callback of the root hangs, the latter though it is interrupted once, {@code background} and {@code joining} that a fork owns
+     * three actors in a nursery of its own, and the body waits for something else or has left; then a file for marks.
      */
     public static void main(String[] arguments) throws Exception {
         String mode = arguments[0];
@@ -28,10 +29,29 @@ public final class SignalMain {
                 if (mode.equals("hang") || mode.equals("deaf")) {
                     Actor.current().onEnd(() -> hang(marks, mode.equals("deaf")));
                 }
+                boolean background = mode.equals("background") || mode.equals("joining");
                 nursery.fork(() -> {
-                    portal.run(Worker::hang, marks);
+                    if (background) {
+                        Nursery.run(owned -> {
+                            for (int i = 0; i < 3; i++) {
+                                owned.runInActor(Functions::hang, marks + "-" + i);
+                            }
+                        });
+                    } else {
+                        portal.run(Worker::hang, marks);
+                    }
                     return null;
                 });
+                if (background) {
+                    for (int i = 0; i < 3; i++) {
+                        Marks.await(marks + "-" + i, 1);
+                    }
+                    System.out.println("ready");
+                    if (mode.equals("background")) {
+                        new CountDownLatch(1).await();
+                    }
+                    return;
+                }
                 while (!Marks.all(marks).contains("begun")) {
                     Scopes.sleep(Duration.ofMillis(2));
                 }

@@ -1,0 +1,197 @@
+package dev.harrow.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.harrow.ActorId;
+import dev.harrow.Backend;
+import dev.harrow.ContextCancelledException;
+import dev.harrow.Harrow;
+import dev.harrow.Nursery;
+import dev.harrow.NurseryFailedException;
+import dev.harrow.Portal;
+import dev.harrow.Scopes;
+import dev.harrow.TransportClosedException;
+import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.Faults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** SEMANTICS section 12: a link that is lost though neither side has ended, seen from whatever waits for something of it. */
+@ActorTest
+class LostLinkTests {
+    @TempDir
+    Path dir;
+
+    private String marks() {
+        return dir.resolve("marks").toString();
+    }
+
+    /** Loses the link when there is somebody who waits. */
+    interface Loss {
+        void now();
+    }
+
+    /** What is open when the link is lost. */
+    enum Open {
+        /** Nothing: the actor is idle. */
+        NOTHING {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loss.now();
+                Scopes.sleep(Duration.ofMinutes(1));
+            }
+        },
+        /** The first value of a dialog. */
+        STARTED {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(Talker::hangBeforeStarted, marks, dialog -> {});
+            }
+        },
+        RECEIVE {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(
+                        Talker::hang, 1, marks, dialog -> dialog.stream().receive());
+            }
+        },
+        SEND {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(
+                        Talker::hang, 1, marks, dialog -> dialog.stream().send(1));
+            }
+        },
+        STREAM_EXIT {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(Talker::hang, 1, marks, dialog -> {
+                    try (var stream = dialog.stream()) {
+                        stream.endSend();
+                    }
+                    Scopes.sleep(Duration.ofMinutes(1));
+                });
+            }
+        },
+        RESULT {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(Talker::hang, 1, marks, dialog -> dialog.result());
+            }
+        },
+        /** The body has returned, and the end of the block waits for the other side. */
+        BLOCK_EXIT {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                loseWhenBegun(nursery, marks, loss);
+                talker.runDialog(Talker::hang, 1, marks, dialog -> {});
+            }
+        },
+        PRODUCER {
+            @Override
+            void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception {
+                talker.streamFrom(Talker::produce, -1, marks).forEach(item -> {
+                    if (item == 3) {
+                        loss.now();
+                    }
+                });
+            }
+        };
+
+        abstract void waitOn(Portal<Talker> talker, Nursery nursery, String marks, Loss loss) throws Exception;
+
+        private static void loseWhenBegun(Nursery nursery, String marks, Loss loss) {
+            nursery.fork(() -> {
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> Marks.all(marks).contains("begun"));
+                loss.now();
+                return null;
+            });
+        }
+    }
+
+    /** What becomes of the link. */
+    enum How {
+        /** Both ends find it closed. */
+        BROKEN {
+            @Override
+            void happensTo(Faults faults) {
+                faults.breakLink();
+            }
+        },
+        /** The actor finds that nothing will come any more. */
+        ENDED_TOWARDS_THE_ACTOR {
+            @Override
+            void happensTo(Faults faults) {
+                faults.toActor().halfClose();
+            }
+        },
+        /** This side finds it. */
+        ENDED_FROM_THE_ACTOR {
+            @Override
+            void happensTo(Faults faults) {
+                faults.fromActor().halfClose();
+            }
+        };
+
+        abstract void happensTo(Faults faults);
+    }
+
+    /** Every wait with a link that breaks; one that ends in one direction only, with those that wait for nothing, for that direction or for the other. */
+    static Stream<Arguments> courses() {
+        return Stream.concat(
+                Stream.of(Open.values()).map(open -> Arguments.of(open, How.BROKEN)),
+                Stream.of(Open.NOTHING, Open.RECEIVE, Open.SEND)
+                        .flatMap(open -> Stream.of(How.ENDED_TOWARDS_THE_ACTOR, How.ENDED_FROM_THE_ACTOR)
+                                .map(how -> Arguments.of(open, how))));
+    }
+
+    /**
+     * S-106 as D-1 has it, D-1, D-3, OBS-1, OBS-2, IPC-1, IPC-12 · whoever waits, and the nursery, learns of a lost link, without a timeout; the actor ends,
+     * with its cleanup, and nothing is left of it.
+     */
+    @ParameterizedTest
+    @MethodSource("courses")
+    void aLostLinkIsToldToWhoeverWaits(Open open, How how, Backend backend) {
+        AtomicReference<ActorId> lost = new AtomicReference<>();
+        Throwable thrown = catchThrowable(() ->
+                Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                    Portal<Talker> talker = nursery.start("talker", Talker.class, TalkerActor::new);
+                    lost.set(talker.id());
+                    try (Faults faults = Faults.on(talker)) {
+                        open.waitOn(talker, nursery, marks(), () -> how.happensTo(faults));
+                    }
+                }));
+
+        Throwable failure = thrown instanceof NurseryFailedException failed ? failed.getCause() : thrown;
+        if (failure instanceof ContextCancelledException) {
+            // The actor has noticed it first, and had a way left to say so.
+            assertThat(how).isEqualTo(How.ENDED_TOWARDS_THE_ACTOR);
+            assertThat(failure).hasMessageContaining("the link to its parent was closed");
+        } else {
+            assertThat(failure)
+                    .isInstanceOf(TransportClosedException.class)
+                    .hasMessageContaining("the link to actor " + lost.get())
+                    .hasMessageContaining("nobody had asked");
+        }
+        assertThat(Harrow.tree()).isEmpty();
+        assertThat(Harrow.abandoned()).isZero();
+        if (Marks.all(marks()).contains("begun")) {
+            assertThat(Marks.all(marks())).containsExactly("begun", "cleanup");
+        }
+    }
+}
