@@ -2,6 +2,7 @@ package dev.harrow.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.harrow.Actor;
@@ -288,6 +289,23 @@ class CancelTests {
 
         portal.cancel("enough");
 
+        assertThat(Marks.all(marks())).containsExactly("ended");
+    }
+
+    /** CANC-7, S-46, S-49 · so do those of an actor that cancels itself, which is the canceller for whoever talks with it. */
+    @ActorTest
+    void lifetimeCallbacksRunWhenAnActorCancelsItself(Backend backend) {
+        Throwable left = catchThrowable(() ->
+                Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                    Portal<Worker> portal = nursery.start("weary", Worker.class, WorkerActor::new);
+                    portal.run(Worker::onEnd, marks(), "ended", false);
+                    portal.run(Worker::cancelSelf, "tired");
+                }));
+
+        assertThat(left)
+                .isInstanceOfSatisfying(
+                        ContextCancelledException.class,
+                        e -> assertThat(e.canceller().map(id -> id.name())).contains("weary"));
         assertThat(Marks.all(marks())).containsExactly("ended");
     }
 

@@ -80,7 +80,7 @@ class NurseryCancelTests {
         abstract void comeInto(Nursery nursery, String marks) throws InterruptedException;
     }
 
-    /** D-11, S-33, NURS-6 · whatever its cancel ends, the nursery has caught it, in silence; the body goes on, and none is left. */
+    /** D-11, S-33, NURS-6, OBS-3 · whatever its cancel ends, the nursery has caught it, in silence; the body goes on, and none is left. */
     @ParameterizedTest
     @EnumSource
     void aCancelThatEndsSomethingIsCaught(Inhabitant inhabitant, Backend backend) throws Exception {
@@ -207,7 +207,7 @@ class NurseryCancelTests {
         assertThat(Harrow.tree()).doesNotContain("idle-");
     }
 
-    /** S-30, S-31, S-39, NURS-4, NURS-6, NURS-9 · an error of the body, or its abort, leaves as that object, whatever the number of actors that it ends. */
+    /** S-30, S-31, S-39, NURS-4, NURS-6 · an error of the body, or its abort, leaves as that object, whatever the number of actors that it ends. */
     @ParameterizedTest
     @CsvSource({"1, false", "3, false", "1, true", "3, true"})
     void whatTheBodyThrowsLeavesBareWhateverItCancels(int count, boolean abort, Backend backend) {

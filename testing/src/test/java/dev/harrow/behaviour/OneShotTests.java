@@ -125,7 +125,7 @@ class OneShotTests {
 
     // ---- where it runs
 
-    /** ONE-1, S-8, S-132 · one function in a nursery of its own boots a tree with the options that are given, and nothing is left of both. */
+    /** ONE-1, SPAWN-5, S-8, S-132 · one function in a nursery of its own boots a tree with the options that are given, finds the classes of its parent, and nothing is left of both. */
     @Test
     void oneFunctionInANurseryOfItsOwn(Backend backend) throws Exception {
         String self = Nursery.call(

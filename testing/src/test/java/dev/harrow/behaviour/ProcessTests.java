@@ -847,7 +847,7 @@ class ProcessTests {
         assertThat(Marks.all(marks())).containsExactly("begun", "cleanup", "below ended", "callback", "closed");
     }
 
-    /** ADDR-8, S-12 · a tree keeps at every level to the transport that its root was told: there is a socket file of whoever listens, or there is none. */
+    /** ADDR-8 · a tree keeps at every level to the transport that its root was told: there is a socket file of whoever listens, or there is none. */
     @ParameterizedTest
     @ValueSource(strings = {"uds", "tcp"})
     void aTreeKeepsToItsTransportAtEveryLevel(String transport) throws Exception {

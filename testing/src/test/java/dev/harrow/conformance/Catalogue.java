@@ -26,15 +26,12 @@ final class Catalogue {
     /** Whether tests may name a line of the catalogue, and have to. */
     enum Tests {
         NEEDED,
-        AWAITED,
         REFUSED
     }
 
     /** Where a rule or case stands. */
     enum State {
         REQUIRED("required", "tested", Tests.NEEDED),
-        /** As long as its tests are being written; deleted with the last line that has it. */
-        OPEN("open", "**open**", Tests.AWAITED),
         PLANNED("planned", "planned", Tests.REFUSED),
         NONE("none", "no counterpart", Tests.REFUSED),
         NOT_APPLICABLE("n/a", "n/a", Tests.REFUSED);

@@ -105,12 +105,6 @@ final class Conformance {
                             + String.join(", ", missing(entry, naming)) + "; it is named by " + words(naming));
                 }
             }
-            case AWAITED -> {
-                if (!naming.isEmpty() && isProved(entry, naming)) {
-                    problems.add(entry.id() + " is proved by " + words(naming) + " and still open; make it required in "
-                            + Catalogue.NAME);
-                }
-            }
             case REFUSED -> {
                 if (!naming.isEmpty()) {
                     problems.add(entry.id() + " is named by " + words(naming) + ", and said to be "

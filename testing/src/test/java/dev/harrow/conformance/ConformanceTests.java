@@ -5,13 +5,10 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.harrow.conformance.Catalogue.State;
-import dev.harrow.conformance.Catalogue.Tests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -138,36 +135,6 @@ class ConformanceTests {
                         "S-1 is named by SomeTests.one, and said to be planned; correct its line in catalogue.txt",
                         "S-2 is named by SomeTests.one, and said to be no counterpart; correct its line in catalogue.txt",
                         "S-3 is named by SomeTests.one, and said to be n/a; correct its line in catalogue.txt");
-    }
-
-    /** A line that waits for its tests and has them; one that is proved in part waits on. */
-    @Test
-    void aLineThatWaitsForNothingIsNoticed() {
-        for (State state : waiting()) {
-            String one = "S-4 | " + state.word() + " | %s | four |";
-
-            assertThat(problems(one.formatted("-"), Map.of())).isEmpty();
-            assertThat(problems(one.formatted("all"), Map.of(), test("one", "S-4")))
-                    .isEmpty();
-            assertThat(problems(one.formatted("-"), Map.of(), test("one", "S-4")))
-                    .containsExactly(
-                            "S-4 is proved by SomeTests.one and still open; make it required in catalogue.txt");
-        }
-    }
-
-    /** A state that no line is in any more, so that none can come back to it. */
-    @Test
-    void noStateIsKeptForNothing() {
-        assertThat(waiting())
-                .allSatisfy(state -> assertThat(Catalogue.of(HOME).entries())
-                        .as("no line is " + state.word() + " any more; delete " + state + " in Catalogue.State")
-                        .anyMatch(entry -> entry.state() == state));
-    }
-
-    private static List<State> waiting() {
-        return Arrays.stream(State.values())
-                .filter(state -> state.tests() == Tests.AWAITED)
-                .toList();
     }
 
     /** A decision that nobody has made. */

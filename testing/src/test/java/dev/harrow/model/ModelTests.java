@@ -10,7 +10,7 @@ import java.util.List;
 /** Random programs with actors of this JVM, in which tasks race the most. */
 class ModelTests extends ModelRuns {
 
-    /** S-26..S-33, S-57..S-81, S-86..S-90, D-1, D-4..D-8, D-13 · any program shows what the rules allow, with actors of this JVM. */
+    /** S-26..S-33, S-57, S-59..S-64, S-66..S-81, S-86..S-90, D-1, D-4..D-8, D-13 · any program shows what the rules allow, with actors of this JVM. */
     @ActorTest(backends = "thread")
     @ActorTimeout(14_400)
     void anyProgramShowsWhatTheRulesAllow() throws Exception {

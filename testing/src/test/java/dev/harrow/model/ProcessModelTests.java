@@ -22,14 +22,14 @@ import org.junit.jupiter.api.condition.OS;
 class ProcessModelTests extends ModelRuns {
     private static final List<String> SHARED = List.of("pool-a", "pool-b");
 
-    /** S-6, S-26..S-33, S-57..S-81, S-86..S-90, D-1, D-4..D-8, D-13 · and with processes of its own. */
+    /** S-6, S-26..S-33, S-57, S-59..S-64, S-66..S-81, S-86..S-90, D-1, D-4..D-8, D-13 · and with processes of its own. */
     @ActorTest(backends = "process")
     @ActorTimeout(14_400)
     void anyProgramShowsTheSameWithProcesses() throws Exception {
         runAlone(PROGRAMS / 50, Generator.Draw.COSTLY, Backend.PROCESS);
     }
 
-    /** S-6, S-57..S-81, S-86..S-90, D-4..D-8, D-13 · and with processes that have served others before, and serve others meanwhile. */
+    /** S-6, S-57, S-59..S-64, S-66..S-81, S-86..S-90, D-4..D-8, D-13 · and with processes that have served others before, and serve others meanwhile. */
     @ActorTest(backends = "process")
     @ActorTimeout(14_400)
     void anyProgramShowsTheSameWithProcessesThatAreUsedAgain() throws Exception {
