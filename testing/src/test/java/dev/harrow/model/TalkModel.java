@@ -784,7 +784,8 @@ final class TalkModel {
         } else if (ex == Ex.END && hasFailed(state) && !isAcked(state)) {
             gone(with(state, At.THROWN, Ex.REMOTE.ordinal()), error(state));
         } else {
-            gone(state, ex.text + (isGenuine(state) ? " + " + error(state) : ""));
+            // An error of its own is a cancel, also where there is nothing left to cancel (S-71).
+            gone(with(state, At.CANCEL_CALLED), ex.text + (isGenuine(state) ? " + " + error(state) : ""));
         }
     }
 

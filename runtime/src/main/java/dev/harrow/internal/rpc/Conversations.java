@@ -163,7 +163,9 @@ final class Conversations {
             }
         }
         // The cancel of somebody else that passes through is none of this dialog's (S-71).
-        boolean ours = !(thrown instanceof ContextCancelledException) && !Blocks.isCancel(thrown);
+        boolean ours = !(thrown instanceof ContextCancelledException)
+                && !Blocks.isCancel(thrown)
+                && !dialog.standsForAnError(thrown);
         dialog.leaveWith(thrown, ours);
         Exception behind = dialog.behindTheEnd(task, thrown);
         if (behind != null) {

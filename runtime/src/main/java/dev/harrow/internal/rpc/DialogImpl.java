@@ -317,7 +317,7 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     void leaveWith(Throwable own, boolean ourCancel) {
         localError = own;
         if (ourCancel) {
-            cancelCalled = true; // also where the other side had ended before, which nobody here may have known
+            cancelCalled = true; // also where the other side has ended: who leaves does not know that
         }
         CancelReason why = Blocks.reasonOf(own);
         if (why != null || own instanceof InterruptedException) {
@@ -365,9 +365,13 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
     @Nullable
     Exception behindTheEnd(Task task, Throwable thrown) {
         Object ending = last.peek();
-        return isEndOfStream(thrown) && ending != null && !(ending instanceof Message.Return) && !cancelAcked()
-                ? ending(task, ending)
-                : null;
+        return ending != null && standsForAnError(thrown) ? ending(task, ending) : null;
+    }
+
+    /** Whether that is an end of this stream, behind which there is an error of the other side that has come by now. */
+    boolean standsForAnError(Throwable thrown) {
+        Object ending = last.peek();
+        return isEndOfStream(thrown) && ending != null && !(ending instanceof Message.Return) && !cancelAcked();
     }
 
     // ---- what is known
