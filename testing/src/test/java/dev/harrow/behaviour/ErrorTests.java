@@ -17,6 +17,7 @@ import dev.harrow.RemoteError;
 import dev.harrow.Running;
 import dev.harrow.Scopes;
 import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.ActorTimeout;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -288,8 +289,9 @@ class ErrorTests {
         }
     }
 
-    /** S-32, S-102, NURS-5 · a nursery that fails in an actor crosses as one failure, its members are told and not unpacked. */
+    /** S-32, S-102, NURS-5 · a nursery that fails in an actor crosses as one failure, its members are told and not unpacked. It takes fifteen actors. */
     @ActorTest
+    @ActorTimeout(60)
     void aFailedNurseryCrossesAsOneFailureAtEveryDepth(Backend backend) {
         for (int depth = 1; depth <= 2; depth++) {
             int levels = depth;

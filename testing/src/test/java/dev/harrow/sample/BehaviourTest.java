@@ -3,6 +3,7 @@ package dev.harrow.sample;
 import dev.harrow.conformance.Runs;
 import dev.harrow.conformance.TestJavadoc;
 import dev.harrow.testing.ActorTest;
+import dev.harrow.testing.ActorTimeout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,9 +22,11 @@ import java.util.stream.Stream;
  *
  * @param rules such as {@code S-31} and {@code D-5}
  * @param processOnly whether it is about processes, and not run in this JVM
+ * @param costly whether it has a bound on its time of its own: it takes many JVMs there
  * @param transports those that it asks for; empty for all
  */
-record BehaviourTest(String type, String method, Set<String> rules, boolean processOnly, List<String> transports) {
+record BehaviourTest(
+        String type, String method, Set<String> rules, boolean processOnly, boolean costly, List<String> transports) {
     private static final String THREAD = "thread";
     private static final String PACKAGE = "dev.harrow.behaviour";
     private static final Path SOURCES = Path.of("src", "test", "java", "dev", "harrow", "behaviour");
@@ -64,6 +67,8 @@ record BehaviourTest(String type, String method, Set<String> rules, boolean proc
                             TestJavadoc.rules(doc),
                             mark.backends().length > 0
                                     && !List.of(mark.backends()).contains(THREAD),
+                            method.isAnnotationPresent(ActorTimeout.class)
+                                    || type.isAnnotationPresent(ActorTimeout.class),
                             List.of(mark.transports())));
                 });
     }

@@ -96,30 +96,42 @@ public final class Sample implements PostDiscoveryFilter {
         return tests.stream().map(test -> test.type() + "." + test.method()).collect(toSet());
     }
 
-    /** Tests of the general behaviour that name all the rules between them which no test that is about processes names. */
+    /**
+     * Tests of the general behaviour that name all the rules between them which no test that is about processes names; costly ones only for what no other
+     * names.
+     */
     static List<BehaviourTest> forEachRule(List<BehaviourTest> all) {
         List<BehaviourTest> general =
                 all.stream().filter(test -> !test.processOnly()).toList();
-        Set<String> left = new HashSet<>();
-        general.forEach(test -> left.addAll(test.rules()));
-        all.stream().filter(BehaviourTest::processOnly).forEach(test -> left.removeAll(test.rules()));
+        Set<String> done = new HashSet<>();
+        all.stream().filter(BehaviourTest::processOnly).forEach(test -> done.addAll(test.rules()));
         List<BehaviourTest> chosen = new ArrayList<>();
+        chooseFrom(general.stream().filter(test -> !test.costly()).toList(), done, chosen);
+        chooseFrom(general, done, chosen);
+        return chosen;
+    }
+
+    private static void chooseFrom(List<BehaviourTest> tests, Set<String> done, List<BehaviourTest> chosen) {
+        Set<String> left = new HashSet<>();
+        tests.forEach(test -> left.addAll(test.rules()));
+        left.removeAll(done);
         while (!left.isEmpty()) {
             // The first of those that name most of what is left.
-            BehaviourTest next = Collections.max(general, Comparator.comparingInt(test -> commonWith(left, test)));
+            BehaviourTest next = Collections.max(tests, Comparator.comparingInt(test -> commonWith(left, test)));
             chosen.add(next);
             left.removeAll(next.rules());
+            done.addAll(next.rules());
         }
-        return chosen;
     }
 
     private static int commonWith(Set<String> left, BehaviourTest test) {
         return (int) test.rules().stream().filter(left::contains).count();
     }
 
-    /** So many tests that can be run over a transport, the same ones for the same seed. */
+    /** So many tests that can be run over a transport and are not costly, the same ones for the same seed. */
     static List<BehaviourTest> draw(List<BehaviourTest> all, String transport, int count, long seed) {
         List<BehaviourTest> fit = new ArrayList<>(all);
+        fit.removeIf(BehaviourTest::costly);
         fit.removeIf(test -> !test.transports().isEmpty() && !test.transports().contains(transport));
         Collections.shuffle(fit, new Random(seed));
         return List.copyOf(fit.subList(0, Math.min(count, fit.size())));

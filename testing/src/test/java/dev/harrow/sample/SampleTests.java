@@ -30,6 +30,17 @@ class SampleTests {
         assertThat(rules(all)).hasSizeGreaterThan(80).isEqualTo(proved);
     }
 
+    /** What takes a dozen JVMs is taken only for what nothing else proves. */
+    @Test
+    void costlyTestsAreTakenWhereNoOtherWillDo() {
+        BehaviourTest costly = new BehaviourTest("T", "costly", Set.of("S-1", "S-2", "S-3"), false, true, List.of());
+        BehaviourTest quick = new BehaviourTest("T", "quick", Set.of("S-1"), false, false, List.of());
+        BehaviourTest other = new BehaviourTest("T", "other", Set.of("S-2", "S-3"), false, false, List.of());
+
+        assertThat(Sample.forEachRule(List.of(costly, quick, other))).containsExactlyInAnyOrder(quick, other);
+        assertThat(Sample.forEachRule(List.of(costly, quick))).containsExactly(quick, costly);
+    }
+
     /** By few tests, for each takes about a second. */
     @Test
     void noTestIsTakenWhoseRulesAreProvedAlready() {
@@ -79,7 +90,8 @@ class SampleTests {
                 .extracting(BehaviourTest::toString)
                 .contains("CallTests.valuesAreCopied")
                 .noneMatch(name -> name.startsWith("KillMatrixTests."));
-        assertThat(Sample.draw(all, "uds", Integer.MAX_VALUE, 7)).hasSameSizeAs(all);
+        assertThat(Sample.draw(all, "uds", Integer.MAX_VALUE, 7))
+                .hasSameElementsAs(all.stream().filter(test -> !test.costly()).toList());
     }
 
     /** What is drawn for another backend of processes can be run on that, and has its tests. */

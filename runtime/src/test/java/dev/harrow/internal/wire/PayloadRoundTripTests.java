@@ -1,5 +1,6 @@
 package dev.harrow.internal.wire;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,9 +109,13 @@ class PayloadRoundTripTests {
     }
 
     record Sample(Type type, @Nullable Object value) {
+        /** In characters that a report of tests may have. */
         @Override
         public String toString() {
-            return TypeVariables.show(type) + " " + value;
+            return (TypeVariables.show(type) + " " + value)
+                    .codePoints()
+                    .mapToObj(each -> each >= ' ' && each < 0x7f ? Character.toString(each) : "\\u%04x".formatted(each))
+                    .collect(joining());
         }
     }
 
