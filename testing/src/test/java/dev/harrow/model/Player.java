@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Runs a {@link Block} on the runtime, in the actor that it is called in, and writes down what is seen. */
@@ -127,7 +128,11 @@ final class Player {
                     PartActor.hangAndTell(setting.file(), task, false);
                     return null;
                 });
-                begun.await();
+                while (!begun.await(1, TimeUnit.MILLISECONDS)) {
+                    Scopes
+                            .checkpoint(); // a cancel that was told before is told again by this, and by no wait of the
+                                           // JDK
+                }
                 shown.add(TalkModel.OK);
             }
             case Step.OneShot(int of) -> {
