@@ -121,10 +121,24 @@ class ChildJvmTests {
      * and no lifetime callback does. One carrier for virtual threads is enough, also beside a spinner.
      */
     @ParameterizedTest
-    @CsvSource({"body", "call", "future", "dialog", "producer", "one-shot", "fork", "cleanup", "callback"})
-    void anExitEndsTheJvmAtOnceWithItsStatus(String who) throws Exception {
+    @CsvSource({
+        "body, thread",
+        "call, thread",
+        "future, thread",
+        "dialog, thread",
+        "producer, thread",
+        "one-shot, thread",
+        "fork, thread",
+        "cleanup, thread",
+        "callback, thread",
+        "call, isolated",
+        "dialog, isolated",
+        "cleanup, isolated"
+    })
+    void anExitEndsTheJvmAtOnceWithItsStatus(String who, String backend) throws Exception {
         String marks = dir.resolve("marks").toString();
-        Map<String, String> oneCarrier = Map.of("JDK_JAVA_OPTIONS", "-Djdk.virtualThreadScheduler.parallelism=1");
+        Map<String, String> oneCarrier = Map.of(
+                "JDK_JAVA_OPTIONS", "-Djdk.virtualThreadScheduler.parallelism=1", "HARROW_SPAWN_BACKEND", backend);
         try (Program program = new Program(oneCarrier, ExitMain.class, who, marks)) {
             program.readUntil("exiting");
             long began = System.nanoTime();
