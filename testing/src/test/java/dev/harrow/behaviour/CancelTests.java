@@ -30,17 +30,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS section 6, and the deadlines of DESIGN §3 across calls. */
-class CancelTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
+class CancelTests extends MarksFixture {
     private void awaitMark(String mark) {
         await().until(() -> Marks.all(marks()).contains(mark));
     }

@@ -15,23 +15,14 @@ import dev.harrow.Scopes;
 import dev.harrow.behaviour.Chain.Block;
 import dev.harrow.behaviour.Chain.Kind;
 import dev.harrow.testing.ActorTest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Deadlines over chains of three actors: DESIGN §3. */
-class DeadlineTests {
+class DeadlineTests extends MarksFixture {
     private static final Block NONE = new Block(Kind.NONE, 0);
     private static final Block DETACHED = new Block(Kind.DETACHED, 0);
-
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
 
     /** Long enough that the last one is there by then. */
     private static Duration soon(Backend backend) {

@@ -45,19 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of actors behind class loaders of their own, and of these only. */
-class IsolatedTests {
+class IsolatedTests extends MarksFixture {
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
 
     private static Portal<Solitary> start(Nursery nursery, String name) throws InterruptedException {
         return start(nursery, name, c -> c);

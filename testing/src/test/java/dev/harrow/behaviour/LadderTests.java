@@ -33,26 +33,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** DESIGN §5: the ladder, and what happens to those who do not react to it. */
-class LadderTests {
+class LadderTests extends MarksFixture {
     /** Ladders of tests are short, so that many can be climbed. */
     private static final Duration ACKNOWLEDGE = Duration.ofMillis(100);
 
     private static final Duration END = Duration.ofMillis(500);
     private static final Duration BUDGET = ACKNOWLEDGE.plus(END);
-
-    @TempDir
-    Path dir;
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
 
     private static Nursery.Config on(Nursery.Config config, Backend backend) {
         return config.root(

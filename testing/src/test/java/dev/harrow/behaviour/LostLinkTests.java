@@ -15,24 +15,15 @@ import dev.harrow.Scopes;
 import dev.harrow.TransportClosedException;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.Faults;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SEMANTICS section 12: a link that is lost though neither side has ended, seen from whatever waits for something of it. */
 @ActorTest
-class LostLinkTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
+class LostLinkTests extends MarksFixture {
     /** Loses the link when there is somebody who waits. */
     interface Loss {
         void now();

@@ -16,14 +16,12 @@ import dev.harrow.Scopes;
 import dev.harrow.UserAbortException;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.VirtualTime;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,15 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** SEMANTICS section 4: how a nursery is cancelled, by its own {@code cancel} and otherwise, and what it tells of that. */
 @ActorTest
-class NurseryCancelTests {
+class NurseryCancelTests extends MarksFixture {
     private static final Duration LONG = Duration.ofHours(1);
-
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
 
     private void awaitMarks(String mark, int count) {
         await().until(() -> Marks.all(marks()).stream().filter(mark::equals).count() == count);

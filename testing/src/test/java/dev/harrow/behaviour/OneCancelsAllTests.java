@@ -23,17 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS sections 4 and 5: what one failure does to everybody else, and what of it is thrown. */
-class OneCancelsAllTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
+class OneCancelsAllTests extends MarksFixture {
     private void awaitMark(String mark) {
         await().until(() -> Marks.all(marks()).contains(mark));
     }

@@ -28,25 +28,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SEMANTICS section 18: "run this function in an actor and give me its result". */
 @ActorTest
-class OneShotTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
-
+class OneShotTests extends MarksFixture {
     @AfterEach
     void whatWasGivenUpEnds() throws IOException {
         if (!Files.exists(Path.of(gate()))) {

@@ -19,28 +19,19 @@ import dev.harrow.RemoteActorException;
 import dev.harrow.Scopes;
 import dev.harrow.testing.ActorTest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SEMANTICS sections 6 and 12: what an actor does at its end, in which order, and what cannot keep it from that. */
 @ActorTest
-class OrderlyEndTests {
+class OrderlyEndTests extends MarksFixture {
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
 
     private static Nursery.Config on(Nursery.Config config, Backend backend) {
         return config.root(root -> root.defaultBackend(backend).handleSignals(false));

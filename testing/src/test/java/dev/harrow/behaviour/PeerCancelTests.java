@@ -22,21 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS 8.7: an actor is cancelled with which several talk, in the middle of dialogs with others. */
-class PeerCancelTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
-
+class PeerCancelTests extends MarksFixture {
     private static Portal<Host> host(Nursery nursery, String name) throws InterruptedException {
         return nursery.start(name, Host.class, HostActor::new);
     }

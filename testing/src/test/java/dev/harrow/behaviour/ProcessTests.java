@@ -49,22 +49,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of actors in processes of their own, and of these only. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it sends signals and looks for socket files")
-class ProcessTests {
+class ProcessTests extends MarksFixture {
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
 
     @AfterEach
     void noProcessIsLeft() {

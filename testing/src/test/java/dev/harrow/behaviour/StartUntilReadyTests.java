@@ -23,22 +23,13 @@ import dev.harrow.testing.ConfigureRoot;
 import dev.harrow.testing.Faults;
 import dev.harrow.testing.VirtualTime;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** S-42 and D-15: what a start that waits until something is ready makes of a cancel, of a failure beside it, and of its own. */
 @ActorTest
-class StartUntilReadyTests {
-    @TempDir
-    Path dir;
-
-    private String marks() {
-        return dir.resolve("marks").toString();
-    }
-
+class StartUntilReadyTests extends MarksFixture {
     private static Nursery.Config on(Nursery.Config config, Backend backend) {
         return config.root(root -> root.defaultBackend(backend).handleSignals(false));
     }
