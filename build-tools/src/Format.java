@@ -102,14 +102,17 @@ final class Format {
                 formatted.add(fingerprint(before));
                 return "";
             }
-            String after = FORMATTER.formatSource(
-                    RemoveUnusedImports.removeUnusedImports(ImportOrderer.reorderImports(before, Style.PALANTIR)));
+            String after = format(before);
             if (after.equals(before)) {
                 formatted.add(fingerprint(before));
                 return "";
             }
             if (!apply) {
                 return "not formatted: " + file;
+            }
+            // What it makes of a long comment is not in order yet, for itself.
+            for (String again = format(after); !again.equals(after); again = format(after)) {
+                after = again;
             }
             Files.writeString(file, after);
             formatted.add(fingerprint(after));
@@ -119,6 +122,11 @@ final class Format {
         } catch (IOException e) {
             throw new UncheckedIOException("reading or writing " + file, e);
         }
+    }
+
+    private static String format(String text) throws FormatterException {
+        return FORMATTER.formatSource(
+                RemoveUnusedImports.removeUnusedImports(ImportOrderer.reorderImports(text, Style.PALANTIR)));
     }
 
     /** Of the text and of the formatter: a text that was in order for one version may not be so for the next. */

@@ -13,6 +13,7 @@ import dev.harrow.NurseryFailedException;
 import dev.harrow.Portal;
 import dev.harrow.Running;
 import dev.harrow.Scopes;
+import dev.harrow.Source;
 import dev.harrow.UserAbortException;
 import dev.harrow.testing.ActorTest;
 import dev.harrow.testing.VirtualTime;
@@ -239,7 +240,9 @@ class NurseryCancelTests extends MarksFixture {
                     consumer.set(nursery);
                     nursery.start("beside", Worker.class, WorkerActor::new);
                     if (kind.equals("producer")) {
-                        talker.streamFrom(Talker::produce, -1, marks()).forEach(take);
+                        try (Source<Integer> source = talker.streamFrom(Talker::produce, -1, marks())) {
+                            source.forEach(take);
+                        }
                     } else {
                         talker.runDialog(
                                 Talker::count,

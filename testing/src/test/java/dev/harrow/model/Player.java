@@ -128,10 +128,9 @@ final class Player {
                     PartActor.hangAndTell(setting.file(), task, false);
                     return null;
                 });
+                // A cancel that was told before is told again by a checkpoint, and by no wait of the JDK.
                 while (!begun.await(1, TimeUnit.MILLISECONDS)) {
-                    Scopes
-                            .checkpoint(); // a cancel that was told before is told again by this, and by no wait of the
-                                           // JDK
+                    Scopes.checkpoint();
                 }
                 shown.add(TalkModel.OK);
             }
