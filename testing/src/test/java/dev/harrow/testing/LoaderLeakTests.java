@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -137,40 +139,59 @@ class LoaderLeakTests {
     }
 
     /** Nothing else has held it. */
-    private void assertGone(Leak leak) throws Exception {
-        leak.cleanUp().run();
+    private void assertGone(Leak... leaks) throws Exception {
+        for (Leak each : leaks) {
+            each.cleanUp().run();
+        }
         assertThat(watch.leaks()).isEmpty();
     }
 
-    /** Each kind of thing that code leaves with the JDK is told by what people know it by, and was all that has held the loader. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "Driver    | a JDBC driver that is registered with java.sql.DriverManager: a left.Driver",
-                "Handled   | the handler of logger 'acme.leak' of java.util.logging: a left.Handled",
-                "Filtered  | the filter of logger 'acme.leak' of java.util.logging: a left.Filtered",
-                "Leveled   | the level of logger 'acme.leak' of java.util.logging: a left.Leveled",
-                "RootHandled | the handler of the root logger of java.util.logging: a left.RootHandled",
-                "Bean      | the MBean 'acme:type=Bean' that is registered with an MBeanServer: a left.Bean",
-                "Hook      | the shutdown hook 'acme-hook' (#N) of the JVM, by its class left.Hook",
-                "HookTask  | the shutdown hook 'acme-hook' (#N) of the JVM, by what it runs: a left.HookTask",
-                "Uncaught  | the default handler of uncaught exceptions: a left.Uncaught",
-                "Property  | the system property 'acme.value': a left.Property",
-                "Cleaned   | an action that is registered with a java.lang.ref.Cleaner: a left.Cleaned",
-                "Scheduled | a java.util.Timer with the thread 'acme-timer' (#N), which runs, by a task: a left.Scheduled"
-            })
-    void whatIsLeftWithTheJdkIsNamed(String type, String holder) throws Exception {
-        leave(type);
+    /** What code leaves with the JDK, by the class of {@link LeftClasses} that does so. */
+    private static final Map<String, String> LEFT_WITH_THE_JDK = Map.ofEntries(
+            Map.entry("Driver", "a JDBC driver that is registered with java.sql.DriverManager: a left.Driver"),
+            Map.entry("Handled", "the handler of logger 'acme.leak' of java.util.logging: a left.Handled"),
+            Map.entry("Filtered", "the filter of logger 'acme.leak' of java.util.logging: a left.Filtered"),
+            Map.entry("Leveled", "the level of logger 'acme.leak' of java.util.logging: a left.Leveled"),
+            Map.entry("RootHandled", "the handler of the root logger of java.util.logging: a left.RootHandled"),
+            Map.entry("Bean", "the MBean 'acme:type=Bean' that is registered with an MBeanServer: a left.Bean"),
+            Map.entry("Hook", "the shutdown hook 'acme-hook' (#N) of the JVM, by its class left.Hook"),
+            Map.entry("HookTask", "the shutdown hook 'acme-hook' (#N) of the JVM, by what it runs: a left.HookTask"),
+            Map.entry("Uncaught", "the default handler of uncaught exceptions: a left.Uncaught"),
+            Map.entry("Property", "the system property 'acme.value': a left.Property"),
+            Map.entry("Cleaned", "an action that is registered with a java.lang.ref.Cleaner: a left.Cleaned"),
+            Map.entry(
+                    "Scheduled",
+                    "a java.util.Timer with the thread 'acme-timer' (#N), which runs, by a task: a left.Scheduled"));
 
-        Leak leak = leak();
-        assertThat(leak.name().replaceAll("#\\d+\\)", "#N)")).endsWith(" is held by " + holder);
-        assertThat(leak.detail()).as("all that holds it").doesNotContain("also held by");
-        assertThat(leak.detail()).contains("\n-> ");
+    /** Each kind of thing is told by what people know it by, and was all that has held its loader. */
+    @Test
+    void whatIsLeftWithTheJdkIsNamed() throws Exception {
+        Map<String, ActorId> actors = new TreeMap<>();
+        for (String type : LEFT_WITH_THE_JDK.keySet()) {
+            actor = new ActorId(type, UUID.randomUUID());
+            actors.put(type, actor);
+            leave(type);
+        }
 
-        remove(type);
-        assertGone(leak);
+        List<Leak> leaks = watch.leaks();
+
+        assertThat(leaks).hasSameSizeAs(actors.keySet());
+        for (Map.Entry<String, ActorId> each : actors.entrySet()) {
+            assertThat(leaks)
+                    .filteredOn(leak -> leak.name().contains("actor " + each.getValue() + ","))
+                    .singleElement()
+                    .satisfies(leak -> {
+                        assertThat(leak.name().replaceAll("#\\d+\\)", "#N)"))
+                                .endsWith(" is held by " + LEFT_WITH_THE_JDK.get(each.getKey()));
+                        assertThat(leak.detail())
+                                .as("all that holds it")
+                                .contains("\n-> ")
+                                .doesNotContain("also held by");
+                    });
+            actor = each.getValue();
+            remove(each.getKey());
+        }
+        assertGone(leaks.toArray(Leak[]::new));
     }
 
     @Test
