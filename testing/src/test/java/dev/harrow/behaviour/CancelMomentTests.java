@@ -290,17 +290,18 @@ class CancelMomentTests {
         String as = moment + (byHand ? ", by hand" : ", in a block");
         AtomicReference<Dialog<Integer, Integer, Integer, String>> seen = new AtomicReference<>();
         AtomicReference<Throwable> woken = new AtomicReference<>();
+        AtomicReference<Running<Object>> canceller = new AtomicReference<>();
         Throwable left = catchThrowable(() -> talk(portal, byHand, moment, Self.A_FORK, dialog -> {
             seen.set(dialog);
-            Running<Object> canceller = nursery.fork(() -> {
+            canceller.set(nursery.fork(() -> {
                 awaitMark("there");
                 openGate();
                 dialog.cancel("ours");
                 return null;
-            });
+            }));
             woken.set(catchThrowable(() -> stay(dialog, moment)));
-            canceller.result();
         }));
+        canceller.get().result(); // it may come when the other side's own cancel has ended the block
 
         Dialog<Integer, Integer, Integer, String> dialog = seen.get();
         assertThat(woken.get())
