@@ -583,11 +583,6 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
                     + " was closed although nobody had asked the actor to end, so it was ended"
                     + (exit.detail().isEmpty() ? "" : "; " + exit.detail()));
         }
-        if (parting == null && exit.kind() == VesselExit.Kind.ENDED && request == null && !stopped) {
-            // One of this JVM says goodbye as long as it has a link.
-            return new TransportClosedException("the link to actor " + id
-                    + " was closed although nobody had asked the actor to end, and it has ended by that");
-        }
         if (parting == null) {
             return new TransportClosedException("actor " + id + " died"
                     + (request != null
