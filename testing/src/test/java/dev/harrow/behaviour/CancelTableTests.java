@@ -13,16 +13,12 @@ import dev.harrow.RemoteActorException;
 import dev.harrow.testing.ActorTest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SEMANTICS 8.4: who sees what of a cancel. Each test is a row of that table, and each is tried in both forms of a dialog: in the block of {@code converse}
  * the body catches what the result throws, so that what leaves is of the block's making; by hand, as {@code open} has it, nothing is caught.
  */
-class CancelTableTests {
-    @TempDir
-    java.nio.file.Path dir;
-
+class CancelTableTests extends MarksFixture {
     /** Who it is that a column names. */
     private enum Who {
         NOBODY,
@@ -128,7 +124,7 @@ class CancelTableTests {
     }
 
     private void talk(Portal<DialogRuleTests.Partner> portal, Other other, boolean byHand, Body body) throws Exception {
-        String marks = dir.resolve("marks").toString();
+        String marks = marks();
         String how = switch (other) {
             case CANCELS_ITSELF, IS_CANCELLED_BY_A_THIRD -> "cancel";
             case CANCELS_ITS_ACTOR -> "cancel the actor";

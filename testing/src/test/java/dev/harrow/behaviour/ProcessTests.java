@@ -560,7 +560,7 @@ class ProcessTests extends MarksFixture {
                 nursery -> {
                     Portal<Inmate> inmate = inmate(nursery);
                     process(inmate).destroyForcibly();
-                    Thread.sleep(Duration.ofHours(1));
+                    Scopes.sleep(Duration.ofHours(1));
                 }));
 
         assertThat(failure).isInstanceOf(NurseryFailedException.class);

@@ -382,6 +382,81 @@ final class TalkModel {
         return isAcked(state) && is(state, At.WAITING);
     }
 
+    // ---- both sides
+
+    /** One of the two, and where its stream is in the state. */
+    private enum Side {
+        CALLER(At.CALLER_OPENED, At.CALLER_SEND_ENDED, At.CALLER_CLOSED, At.CALLER_RECEIVED, At.CALLER_LOOP),
+        CALLEE(At.CALLEE_OPENED, At.CALLEE_SEND_ENDED, At.CALLEE_CLOSED, At.CALLEE_RECEIVED, At.CALLEE_LOOP);
+
+        private final At opened;
+        private final At sendEnded;
+        private final At closed;
+        private final At received;
+        private final At loop;
+
+        Side(At opened, At sendEnded, At closed, At received, At loop) {
+            this.opened = opened;
+            this.sendEnded = sendEnded;
+            this.closed = closed;
+            this.received = received;
+            this.loop = loop;
+        }
+    }
+
+    /** A step that means the same at both. */
+    private void alike(Side side, int[] state, Op op, boolean cancelled) {
+        boolean ofStream = op.kind() == Kind.END_SEND || op.kind() == Kind.CLOSE;
+        if (op.kind() == Kind.FAIL) {
+            fails(side, state, op, Ex.OWN);
+        } else if (ofStream && !is(state, side.opened)) {
+            does(side, state, NONE);
+        } else if (op.kind() == Kind.CLOSE) {
+            does(side, with(with(state, side.sendEnded), side.closed), OK);
+        } else if (cancelled) {
+            fails(side, state, op, Ex.CANCEL);
+        } else if (op.kind() == Kind.END_SEND) {
+            does(side, with(state, side.sendEnded), OK);
+        } else if (op.kind() == Kind.CHECKPOINT) {
+            does(side, state, OK);
+        }
+    }
+
+    /** There is an item. */
+    private void takes(Side side, int[] state, Op op) {
+        int[] next = more(state, side.received);
+        if (op.kind() == Kind.DRAIN) {
+            silent(more(next, side.loop));
+        } else {
+            does(side, next, Integer.toString(get(state, side.received)));
+        }
+    }
+
+    /** There will be no more. */
+    private void findsTheEnd(Side side, int[] state, Op op) {
+        if (op.kind() == Kind.DRAIN) {
+            does(side, with(state, side.loop, 0), items(get(state, side.received), get(state, side.loop)) + "end");
+        } else {
+            fails(side, state, op, Ex.END);
+        }
+    }
+
+    private void does(Side side, int[] state, String shown) {
+        if (side == Side.CALLER) {
+            callerDoes(state, shown);
+        } else {
+            calleeDoes(state, shown);
+        }
+    }
+
+    private void fails(Side side, int[] state, Op op, Ex ex) {
+        if (side == Side.CALLER) {
+            callerThrows(state, op, ex);
+        } else {
+            calleeThrows(state, op, ex);
+        }
+    }
+
     // ---- the called side
 
     private void callee(int[] state) {
@@ -452,63 +527,24 @@ final class TalkModel {
                     calleeReceives(state, op, cancelled);
                 }
             }
-            case END_SEND -> {
-                if (!opened) {
-                    calleeDoes(state, NONE);
-                } else if (cancelled) {
-                    calleeThrows(state, op, Ex.CANCEL);
-                } else {
-                    calleeDoes(with(state, At.CALLEE_SEND_ENDED), OK);
-                }
-            }
-            case CLOSE -> {
-                if (!opened) {
-                    calleeDoes(state, NONE);
-                } else {
-                    calleeDoes(with(with(state, At.CALLEE_SEND_ENDED), At.CALLEE_CLOSED), OK);
-                }
-            }
             case CANCEL -> {
                 int[] next = with(state, At.CANCELLED_ITSELF);
                 calleeDoes(cancelled ? next : with(next, At.REASON, Why.SELF.ordinal()), OK);
             }
-            case CHECKPOINT -> {
-                if (cancelled) {
-                    calleeThrows(state, op, Ex.CANCEL);
-                } else {
-                    calleeDoes(state, OK);
-                }
-            }
-            case HANG -> {
-                if (cancelled) {
-                    calleeThrows(state, op, Ex.CANCEL);
-                }
-            }
-            case FAIL -> calleeThrows(state, op, Ex.OWN);
+            case END_SEND, CLOSE, CHECKPOINT, HANG, FAIL -> alike(Side.CALLEE, state, op, cancelled);
             case RESULT, CANCEL_ACTOR -> throw new IllegalStateException(op + " is no step of the called side");
         }
     }
 
     private void calleeReceives(int[] state, Op op, boolean cancelled) {
-        boolean loop = op.kind() == Kind.DRAIN;
-        int received = get(state, At.CALLEE_RECEIVED);
         if (cancelled) {
             calleeThrows(state, op, Ex.CANCEL);
         } else if (is(state, At.CALLEE_CLOSED)) {
             calleeThrows(state, op, Ex.CLOSED);
-        } else if (received < get(state, At.CALLER_SENT)) {
-            int[] next = more(state, At.CALLEE_RECEIVED);
-            if (loop) {
-                silent(more(next, At.CALLEE_LOOP));
-            } else {
-                calleeDoes(next, Integer.toString(received));
-            }
+        } else if (get(state, At.CALLEE_RECEIVED) < get(state, At.CALLER_SENT)) {
+            takes(Side.CALLEE, state, op);
         } else if (is(state, At.CALLER_SEND_ENDED)) {
-            if (loop) {
-                calleeDoes(with(state, At.CALLEE_LOOP, 0), items(received, get(state, At.CALLEE_LOOP)) + "end");
-            } else {
-                calleeThrows(state, op, Ex.END);
-            }
+            findsTheEnd(Side.CALLEE, state, op);
         }
     }
 
@@ -620,22 +656,6 @@ final class TalkModel {
                     callerReceives(state, op, cancelled, failed);
                 }
             }
-            case END_SEND -> {
-                if (!opened) {
-                    callerDoes(state, NONE);
-                } else if (cancelled) {
-                    callerThrows(state, op, Ex.CANCEL);
-                } else {
-                    callerDoes(with(state, At.CALLER_SEND_ENDED), OK);
-                }
-            }
-            case CLOSE -> {
-                if (!opened) {
-                    callerDoes(state, NONE);
-                } else {
-                    callerDoes(with(with(state, At.CALLER_SEND_ENDED), At.CALLER_CLOSED), OK);
-                }
-            }
             case RESULT -> {
                 if (failed) {
                     callerThrowsRemote(with(state, At.DRAINED), op);
@@ -664,45 +684,22 @@ final class TalkModel {
                     silent(with(state, At.ACTOR_CANCEL_SENT));
                 }
             }
-            case CHECKPOINT -> {
-                if (cancelled) {
-                    callerThrows(state, op, Ex.CANCEL);
-                } else {
-                    callerDoes(state, OK);
-                }
-            }
-            case HANG -> {
-                if (cancelled) {
-                    callerThrows(state, op, Ex.CANCEL);
-                }
-            }
-            case FAIL -> callerThrows(state, op, Ex.OWN);
+            case END_SEND, CLOSE, CHECKPOINT, HANG, FAIL -> alike(Side.CALLER, state, op, cancelled);
             case STARTED -> throw new IllegalStateException(op + " is no step of the caller");
         }
     }
 
     private void callerReceives(int[] state, Op op, boolean cancelled, boolean failed) {
-        boolean loop = op.kind() == Kind.DRAIN;
-        int received = get(state, At.CALLER_RECEIVED);
         if (cancelled) {
             callerThrows(state, op, Ex.CANCEL);
         } else if (is(state, At.CALLER_CLOSED)) {
             callerThrows(state, op, Ex.CLOSED);
-        } else if (received < get(state, At.CALLEE_SENT) && !is(state, At.DRAINED)) {
-            int[] next = more(state, At.CALLER_RECEIVED);
-            if (loop) {
-                silent(more(next, At.CALLER_LOOP));
-            } else {
-                callerDoes(next, Integer.toString(received));
-            }
+        } else if (get(state, At.CALLER_RECEIVED) < get(state, At.CALLEE_SENT) && !is(state, At.DRAINED)) {
+            takes(Side.CALLER, state, op);
         } else if (failed) {
             callerThrowsRemote(state, op);
         } else if (is(state, At.FIN_KNOWN) || is(state, At.CALLEE_SEND_ENDED)) {
-            if (loop) {
-                callerDoes(with(state, At.CALLER_LOOP, 0), items(received, get(state, At.CALLER_LOOP)) + "end");
-            } else {
-                callerThrows(state, op, Ex.END);
-            }
+            findsTheEnd(Side.CALLER, state, op);
         }
     }
 

@@ -217,11 +217,19 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
 
     /** Why there is no result, to be thrown by an operation of {@code task}. */
     private Exception ending(Task task, Object ending) {
-        if (Answers.isDeadline(ending) && deadlineOwner != null) {
-            deadlineOwner.expire(); // it does nothing if that block was left already
-        }
+        expireWith(ending);
         CancelReason own = cancelOfBoth(task, ending);
         return own != null ? task.cancelled(own) : seen();
+    }
+
+    /** If the deadline passed over there first it passes here now, which does nothing where that block was left already. */
+    private boolean expireWith(@Nullable Object ending) {
+        CancelScope owner = deadlineOwner;
+        if (owner == null || !Answers.isDeadline(ending)) {
+            return false;
+        }
+        owner.expire();
+        return true;
     }
 
     /** The cancel of {@code task}, if that one ended both ends and the news from the other end came first; else null. */
@@ -300,10 +308,8 @@ public final class DialogImpl<S extends @Nullable Object, I, O, R extends @Nulla
             drain();
         }
         last.await();
-        if (Answers.isDeadline(last.peek()) && deadlineOwner != null) {
-            // It passed over there first, and cut off what is waited for: it ends this too.
-            deadlineOwner.expire();
-            task.throwIfCancelled();
+        if (expireWith(last.peek())) {
+            task.throwIfCancelled(); // it has cut off what is waited for, and ends this too
         }
     }
 

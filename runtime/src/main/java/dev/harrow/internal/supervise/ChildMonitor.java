@@ -776,13 +776,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         }
         Ticker.Alarm alarm = nursery.home()
                 .ticker()
-                .after(
-                        Blocks.nanosOf(grace),
-                        () -> cancelSoon(new CancelReason(
-                                CancelReason.Source.STOPPED,
-                                nursery.home().id(),
-                                "actor " + id.name(),
-                                "it did not stop within " + grace)));
+                .after(Blocks.nanosOf(grace), () -> cancelSoon(stopped("it did not stop within " + grace)));
         boolean late;
         synchronized (this) {
             late = finished;
@@ -793,6 +787,10 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
         if (late) {
             alarm.cancel();
         }
+    }
+
+    private CancelReason stopped(String why) {
+        return new CancelReason(CancelReason.Source.STOPPED, nursery.home().id(), "actor " + id.name(), why);
     }
 
     /** Waits for the end after {@link #askToStop}; when the grace is over the child is cancelled. */
@@ -810,10 +808,7 @@ final class ChildMonitor implements Connection.Control, SpawnRequest, PortalImpl
             interrupted = e;
         }
         if (!over) {
-            cancelAndWait(new CancelReason(
-                    CancelReason.Source.STOPPED,
-                    nursery.home().id(),
-                    "actor " + id.name(),
+            cancelAndWait(stopped(
                     interrupted == null
                             ? "it did not stop within " + grace
                             : "the task that stopped it was cancelled"));
