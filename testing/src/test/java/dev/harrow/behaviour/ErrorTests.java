@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SEMANTICS section 11: errors over several actors. */
@@ -138,6 +140,7 @@ class ErrorTests {
                         waitForTheCancel(marks);
                     }
                 }
+                case "waiting for a lock that another task holds" -> Nursery.run(tasks -> waitForALock(tasks, marks));
                 default -> {
                     try {
                         waitForTheCancel(marks);
@@ -149,6 +152,34 @@ class ErrorTests {
                 }
             }
             return "never";
+        }
+
+        /** Whoever would not wait for the lock gets a signal instead, and that hides behind the cancel of the wait. */
+        private static void waitForALock(Nursery tasks, String marks) throws InterruptedException {
+            ReentrantLock lock = new ReentrantLock();
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch left = new CountDownLatch(1);
+            tasks.fork("holder", () -> {
+                lock.lock();
+                try {
+                    held.countDown();
+                    Scopes.shield(Duration.ofSeconds(20), () -> left.await());
+                } finally {
+                    lock.unlock();
+                }
+                return null;
+            });
+            held.await();
+            IllegalStateException wouldBlock = new IllegalStateException("would block");
+            Marks.add(marks, "begun");
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException e) {
+                e.initCause(wouldBlock);
+                throw e;
+            } finally {
+                left.countDown();
+            }
         }
 
         private static void failToClose() throws IOException {
@@ -389,7 +420,10 @@ class ErrorTests {
     /** S-41, CANC-9 · signals are not dug for causes, and a cleanup that is cancelled too is no failure. */
     @ActorTest
     void aCancelStaysACancel(Nursery nursery) throws Exception {
-        for (String how : List.of("interrupted, and its cleanup is too", "a signal with a cause")) {
+        for (String how : List.of(
+                "interrupted, and its cleanup is too",
+                "a signal with a cause",
+                "waiting for a lock that another task holds")) {
             Portal<Hop> portal = nursery.start("cancelled", Hop.class, HopActor::new);
             String marks = dir.resolve(how).toString();
             Running<Object> call = nursery.fork(() -> {
@@ -401,9 +435,11 @@ class ErrorTests {
             });
             await().until(() -> !Marks.all(marks).isEmpty());
 
+            long begin = System.nanoTime();
             portal.cancel("enough");
 
             call.result();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(how).isLessThan(Duration.ofSeconds(2));
         }
     }
 }
