@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -22,14 +25,33 @@ final class Contents {
 
     private static final long MOST_BYTES = 512L << 20;
 
+    /** A file that is younger than this may be changed once more without looking different from outside. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
     private final ContentMemo memo;
+    private final InstantSource clock;
 
     Contents(ContentMemo memo) {
-        this.memo = memo;
+        this(memo, InstantSource.system());
     }
 
-    /** What a directory has in it. */
-    record Listing(List<Path> files, String look, boolean settled, long bytes) {}
+    /** {@code clock} is that of the file system. */
+    Contents(ContentMemo memo, InstantSource clock) {
+        this.memo = memo;
+        this.clock = clock;
+    }
+
+    /**
+     * What a directory has in it.
+     *
+     * @param lastChange that of any file; nanoseconds since 1970
+     */
+    record Listing(List<Path> files, String look, long lastChange, long bytes) {}
+
+    /** Whether what was changed then was left alone for so long that another change will be seen. */
+    private boolean isSettled(long lastChange) {
+        return TimeUnit.MILLISECONDS.toNanos(clock.millis()) - lastChange >= SETTLED.toNanos();
+    }
 
     /** From memory, after some looks from outside; null if it was not looked into since it looks like this. */
     @Nullable
@@ -53,7 +75,7 @@ final class Contents {
         FileState state = FileState.of(path);
         if (!state.directory()) {
             Content content = new Content(Sha.of(path), classPathOf(path));
-            if (state.isSettled() && state.equals(FileState.of(path))) {
+            if (isSettled(state.lastChange()) && state.equals(FileState.of(path))) {
                 memo.learn(path, state.text(), content);
             }
             return content;
@@ -63,7 +85,7 @@ final class Contents {
             return Content.uncacheable();
         }
         Content content = new Content(isPlain(path, listing) ? hash(path, listing) : Content.UNCACHEABLE, "");
-        if (listing.settled() && listing.equals(list(path))) {
+        if (isSettled(listing.lastChange()) && listing.equals(list(path))) {
             memo.learn(path, listing.look(), content);
         }
         return content;
@@ -82,15 +104,17 @@ final class Contents {
         }
         files.sort(null);
         Sha look = new Sha();
-        boolean settled = true;
+        long lastChange = 0;
         long bytes = 0;
         for (Path file : files) {
             FileState state = FileState.of(file);
             look.add(nameIn(directory, file)).add(state.directory() ? "/" : state.text());
-            settled &= state.directory() || state.isSettled();
-            bytes += state.directory() ? 0 : state.size();
+            if (!state.directory()) {
+                lastChange = Math.max(lastChange, state.lastChange());
+                bytes += state.size();
+            }
         }
-        return bytes > MOST_BYTES ? null : new Listing(files, look.hex(), settled, bytes);
+        return bytes > MOST_BYTES ? null : new Listing(files, look.hex(), lastChange, bytes);
     }
 
     /** As in a jar. */

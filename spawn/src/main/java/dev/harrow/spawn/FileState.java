@@ -19,9 +19,6 @@ import java.util.concurrent.TimeUnit;
  */
 record FileState(boolean directory, long size, long modified, long changed, long number) {
 
-    /** A file that is younger than this may be changed once more without any of this being different. */
-    private static final long SETTLED = TimeUnit.SECONDS.toNanos(2);
-
     private static final boolean UNIX =
             Path.of("").getFileSystem().supportedFileAttributeViews().contains("unix");
 
@@ -49,10 +46,9 @@ record FileState(boolean directory, long size, long modified, long changed, long
         return ((FileTime) value(attributes, name)).to(TimeUnit.NANOSECONDS);
     }
 
-    /** Whether it was left alone for so long that another change will be seen. */
-    boolean isSettled() {
-        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        return now - Math.max(modified, changed) >= SETTLED;
+    /** In nanoseconds since 1970. */
+    long lastChange() {
+        return Math.max(modified, changed);
     }
 
     /** In one line without tabs. */

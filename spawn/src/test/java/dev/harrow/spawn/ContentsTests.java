@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -40,13 +42,23 @@ class ContentsTests {
         contents = new Contents(memo);
     }
 
-    /** Looked into when it is old enough to be remembered. */
+    /** Looked into as if it were old enough to be remembered. */
     private Content learn(Path path) throws IOException {
-        await().until(() -> {
-            contents.inspect(path);
-            return contents.recall(path) != null;
+        Content content = new Contents(memo, InstantSource.offset(InstantSource.system(), Duration.ofSeconds(3)))
+                .inspect(path);
+        assertThat(contents.recall(path)).isEqualTo(content);
+        return content;
+    }
+
+    /** Leaves size and time as they were, but not before the clock of the file system has gone on. */
+    private void rewrite(Path file, String content) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        long before = FileState.of(file).lastChange();
+        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            Files.writeString(file, content);
+            Files.setLastModifiedTime(file, time);
+            return FileState.of(file).lastChange() > before;
         });
-        return contents.recall(path);
     }
 
     private Path file(String name, String content) throws IOException {
@@ -72,10 +84,8 @@ class ContentsTests {
     void aFileThatWasRewrittenIsLookedIntoAgainThoughSizeAndTimeAreTheSame() throws IOException {
         Path file = file("a.jar", "one");
         Content one = learn(file);
-        FileTime time = Files.getLastModifiedTime(file);
 
-        Files.writeString(file, "two");
-        Files.setLastModifiedTime(file, time);
+        rewrite(file, "two");
 
         assertThat(contents.recall(file)).isNull();
         assertThat(learn(file).hash()).isNotEqualTo(one.hash());
@@ -143,10 +153,8 @@ class ContentsTests {
         Path file = file("classes/a/A.class", "one");
         Path classes = dir.resolve("classes");
         Content one = learn(classes);
-        FileTime time = Files.getLastModifiedTime(file);
 
-        Files.writeString(file, "two");
-        Files.setLastModifiedTime(file, time);
+        rewrite(file, "two");
 
         assertThat(contents.recall(classes)).isNull();
         assertThat(learn(classes)).isNotEqualTo(one);
