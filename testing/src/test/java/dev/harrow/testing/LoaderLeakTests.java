@@ -495,8 +495,9 @@ class LoaderLeakTests {
         kept = leave("Thing");
         leak();
 
+        String ours = "harrow-heap-" + ProcessHandle.current().pid() + "-";
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("harrow-heap"));
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(ours));
         }
     }
 }
