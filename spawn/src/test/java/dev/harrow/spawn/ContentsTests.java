@@ -44,8 +44,8 @@ class ContentsTests {
 
     /** Looked into as if it were old enough to be remembered. */
     private Content learn(Path path) throws IOException {
-        Content content = new Contents(memo, InstantSource.offset(InstantSource.system(), Duration.ofSeconds(3)))
-                .inspect(path);
+        Content content =
+                new Contents(memo, InstantSource.offset(InstantSource.system(), Duration.ofSeconds(3))).inspect(path);
         assertThat(contents.recall(path)).isEqualTo(content);
         return content;
     }

@@ -10,6 +10,7 @@ import dev.harrow.Nursery;
 import dev.harrow.NurseryFailedException;
 import dev.harrow.RemoteActorException;
 import dev.harrow.RemoteError;
+import dev.harrow.RootConfig;
 import dev.harrow.Scopes;
 import dev.harrow.TransportClosedException;
 import dev.harrow.spi.Capability;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,10 +86,14 @@ class TreeOfThreeLevelsTests {
 
     /** Grows the tree, lets it happen, and returns what leaves the root, null for nothing; it took no longer than the budget. */
     private static @Nullable Throwable live(Backend backend, Node.Plan plan, Event event) {
+        return live(root -> root.defaultBackend(backend), plan, event);
+    }
+
+    private static @Nullable Throwable live(UnaryOperator<RootConfig> options, Node.Plan plan, Event event) {
         long[] happened = new long[1];
         try (WakeUpLag lag = new WakeUpLag()) {
             Throwable left = catchThrowable(() ->
-                    Nursery.run(c -> c.root(root -> root.defaultBackend(backend).handleSignals(false)), nursery -> {
+                    Nursery.run(c -> c.root(root -> options.apply(root.handleSignals(false))), nursery -> {
                         nursery.fork(() -> {
                             awaitAll(plan, plan.size());
                             happened[0] = System.nanoTime();
@@ -193,7 +199,11 @@ class TreeOfThreeLevelsTests {
                 at("1.1", Node.What.FAIL_WHEN_CANCELLED),
                 at("3", Node.What.FAIL_WHEN_CANCELLED));
 
-        Throwable left = live(backend, plan, openGate(plan));
+        // Nobody has to be killed, however slow the machine is: whoever is killed tells nothing.
+        Throwable left = live(
+                root -> root.defaultBackend(backend).ladder(Duration.ofSeconds(10), Duration.ofSeconds(20)),
+                plan,
+                openGate(plan));
 
         assertThat(left)
                 .isInstanceOfSatisfying(

@@ -65,7 +65,8 @@ public final class OwnHeap {
                 made.add(tag);
             }
         }
-        Path folder = Files.createTempDirectory("harrow-heap-" + ProcessHandle.current().pid() + "-");
+        Path folder = Files.createTempDirectory(
+                "harrow-heap-" + ProcessHandle.current().pid() + "-");
         Path file = folder.resolve("own.hprof");
         try {
             tags = made.toArray(new HeapTag[0]);
