@@ -30,15 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs random programs of nurseries, dialogs and streams: what each of their tasks sees has to be what a model of the rules allows, and all of it over when the
  * program is.
  *
- * <p>{@code -Dharrow.test.programs} says how many; other backends than {@code thread} run a part of that. Each has a seed of its own, which a failure tells
- * with the program. {@code -Dharrow.test.seed} is that of the first one, so with {@code -Dharrow.test.programs=1} it runs that one alone, {@code
+ * <p>{@code -Dharrow.test.programs} says how many; other backends than {@code thread} run a part of that. With {@code -Dharrow.test.minutes} those that have a
+ * tree of their own are run for so long instead. Each has a seed of its own, which a failure tells with the program. {@code -Dharrow.test.seed} is that of the first one, so with {@code -Dharrow.test.programs=1} it runs that one alone, {@code
  * -Dharrow.test.rounds} times, because tasks that race need not do the same again.
  */
 abstract class ModelRuns {
     private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
     static final int PROGRAMS = Integer.getInteger("harrow.test.programs", 2_000);
+    private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("harrow.test.minutes", 0));
     private static final int ROUNDS = Integer.getInteger("harrow.test.rounds", 1);
     static final int AT_ONCE = 3;
+
+    /** So many are handed out before their ends are looked at. */
+    private static final int BATCH = 1_000;
 
     /** How long one program may take, where some others run at the same time. */
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -55,10 +59,14 @@ abstract class ModelRuns {
     // ---- running them
 
     static List<Long> seeds(int count) {
-        SplittableRandom random = new SplittableRandom(SEED);
+        return seeds(SEED, count);
+    }
+
+    private static List<Long> seeds(long first, int count) {
+        SplittableRandom random = new SplittableRandom(first);
         List<Long> all = new ArrayList<>();
         for (int i = 0; i < Math.max(1, count); i++) {
-            all.addAll(Collections.nCopies(ROUNDS, i == 0 ? SEED : random.nextLong()));
+            all.addAll(Collections.nCopies(ROUNDS, i == 0 ? first : random.nextLong()));
         }
         return all;
     }
@@ -73,11 +81,30 @@ abstract class ModelRuns {
 
     /** Each in a tree of its own, some at once. */
     final void runAlone(int count, Generator.Draw draw, Backend backend) throws Exception {
+        if (TIME.isZero()) {
+            List<Long> seeds = seeds(count);
+            for (int i = 0; i < seeds.size(); i += BATCH) {
+                runBatch(seeds.subList(i, Math.min(seeds.size(), i + BATCH)), draw, backend);
+            }
+            return;
+        }
+        long begin = System.nanoTime();
+        long programs = 0;
+        for (long first = SEED; System.nanoTime() - begin < TIME.toNanos(); first++) {
+            List<Long> seeds = seeds(first, BATCH);
+            runBatch(seeds, draw, backend);
+            programs += seeds.size();
+        }
+        System.out.println(programs + " programs on " + backend.key() + " in " + TIME.toMinutes()
+                + " minutes, from -Dharrow.test.seed=" + SEED);
+    }
+
+    private void runBatch(List<Long> seeds, Generator.Draw draw, Backend backend) throws Exception {
         ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
         List<Throwable> failures = new ArrayList<>();
         try {
             List<Future<?>> all = new ArrayList<>();
-            for (long seed : seeds(count)) {
+            for (long seed : seeds) {
                 all.add(runners.submit(() -> alone(Generator.program(seed, draw, List.of()), backend)));
             }
             for (Future<?> each : all) {
@@ -95,7 +122,7 @@ abstract class ModelRuns {
             assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
         if (!failures.isEmpty()) {
-            AssertionError error = new AssertionError(failures.size() + " of " + count + " programs; the first: "
+            AssertionError error = new AssertionError(failures.size() + " of " + seeds.size() + " programs; the first: "
                     + failures.getFirst().getMessage());
             failures.forEach(error::addSuppressed);
             throw error;

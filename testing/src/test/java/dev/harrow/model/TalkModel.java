@@ -61,6 +61,8 @@ final class TalkModel {
         CALLEE_LOOP,
         /** The caller has called cancel. */
         CANCEL_CALLED,
+        /** A dialog by hand is being closed; the end of the other side may come between an exception and this. */
+        CLOSING,
         /** A cancel by the caller is on its way; and one of the whole actor. */
         CANCEL_SENT,
         ACTOR_CANCEL_SENT,
@@ -717,9 +719,6 @@ final class TalkModel {
         int[] next = with(with(more(state, At.CALLER), At.CALLER_LOOP, 0), At.WAITING, 0);
         if (!op.caught()) {
             next = with(with(next, At.PHASE, LEAVING), At.THROWN, ex.ordinal());
-            if (ex != Ex.REMOTE && talk.form() == Talk.Form.OPEN) {
-                next = closes(next);
-            }
         }
         moves.add(new Move(next, shown, null));
     }
@@ -729,7 +728,7 @@ final class TalkModel {
     private void leaveNormally(int[] state) {
         int[] next = with(state, At.PHASE, LEAVING);
         if (talk.form() == Talk.Form.OPEN) {
-            silent(closes(next));
+            silent(next);
         } else if (is(state, At.CALLER_OPENED)) {
             int[] closed = with(with(next, At.CALLER_CLOSED), At.CALLER_SEND_ENDED);
             silent(closed);
@@ -743,7 +742,8 @@ final class TalkModel {
 
     /** A dialog by hand is closed: what has not ended is cancelled. */
     private static int[] closes(int[] state) {
-        return is(state, At.FIN_KNOWN) ? state : with(with(state, At.LEFT_CANCEL), At.CANCEL_SENT);
+        int[] next = with(state, At.CLOSING);
+        return is(state, At.FIN_KNOWN) ? next : with(with(next, At.LEFT_CANCEL), At.CANCEL_SENT);
     }
 
     private void leave(int[] state) {
@@ -751,6 +751,10 @@ final class TalkModel {
         if (ex == Ex.REMOTE) {
             boolean absorbed = isAcked(state) && talk.form() == Talk.Form.RUN;
             gone(state, absorbed ? VALUE : error(state));
+            return;
+        }
+        if (talk.form() == Talk.Form.OPEN && !is(state, At.CLOSING)) {
+            silent(closes(state));
             return;
         }
         boolean byOther = ex == Ex.CANCEL && is(state, At.BLOCK_CANCELLED);

@@ -55,6 +55,30 @@ class TalkModelTests {
 
     // ---- errors
 
+    /** S-68 · the other side may end by itself between an exception of the body and the close of a dialog by hand, which then tells that. */
+    @Test
+    void anEndBeforeTheCloseIsToldBesideTheOwnException() {
+        Talk talk = talk(Talk.Form.OPEN, ops(Kind.OPEN, Kind.OPEN), ops(Kind.STARTED, Kind.CANCEL, Kind.CHECKPOINT));
+        List<String> there = seen("ok", "ok", "cancel");
+        String misuse = "RuntimeFailureException";
+
+        assertThat(allows(
+                        talk,
+                        and(seen("in", "ok", misuse, misuse + " + " + PEERS_CANCEL), false, false, "peer"),
+                        there))
+                .isTrue();
+        assertThat(allows(talk, and(seen("in", "ok", misuse, misuse), false, false, "peer"), there))
+                .as("the close came first, and had to ask for the end")
+                .isTrue();
+        assertThat(allows(
+                        talk, and(seen("in", "ok", misuse, misuse + " + " + OWN_CANCEL), false, false, "peer"), there))
+                .as("blamed on the wrong one")
+                .isFalse();
+        assertThat(allows(talk, and(seen("in", "ok", misuse, PEERS_CANCEL), false, false, "peer"), there))
+                .as("the own exception is lost")
+                .isFalse();
+    }
+
     /** S-68, S-70 · an error of the other side leaves the block, whatever the body does with it; a value in its place is refused. */
     @Test
     void anErrorThatIsSwallowedIsRefused() {
