@@ -9,6 +9,7 @@ import dev.harrow.Backend;
 import dev.harrow.CancelledException;
 import dev.harrow.Context;
 import dev.harrow.ContractException;
+import dev.harrow.Dialog;
 import dev.harrow.EndOfStreamException;
 import dev.harrow.Harrow;
 import dev.harrow.MsgStream;
@@ -46,6 +47,9 @@ class StreamRuleTests extends TalkerFixture {
 
         /** Takes one item, closes its stream, and fails when the gate is there. */
         String closeAndFail(Context<Void, Integer, Integer> ctx, String gate) throws Exception;
+
+        /** Closes its stream and fails, one after the other. */
+        String closeAndFailAtOnce(Context<Void, Integer, Integer> ctx) throws Exception;
 
         /** Sends -1 all the time, and answers each item with its double beside that. */
         String chatter(Context<Void, Integer, Integer> ctx, String marks) throws Exception;
@@ -126,6 +130,13 @@ class StreamRuleTests extends TalkerFixture {
             }
             new WorkerActor().pauseUntil(gate);
             throw new IOException("after the end");
+        }
+
+        @Override
+        public String closeAndFailAtOnce(Context<Void, Integer, Integer> ctx) throws Exception {
+            start(ctx);
+            ctx.stream().close();
+            throw new IOException("at once");
         }
 
         @Override
@@ -535,6 +546,33 @@ class StreamRuleTests extends TalkerFixture {
         assertThat(left).isInstanceOf(RemoteActorException.class).hasMessageContaining("after the end");
         assertThat(told).hasSize(3).allSatisfy(each -> assertThat(each).isSameAs(left));
         end(portal);
+    }
+
+    /** S-89 · a send that finds the stream closed just when the error comes is told the one or the other, and not that nothing can be sent. */
+    @ActorTest
+    void aSendThatMeetsTheErrorIsToldIt(Nursery nursery, Backend backend) throws Exception {
+        Portal<Streamer> portal = streamer(nursery);
+
+        for (int round = 0; round < rounds(backend); round++) {
+            try (Dialog<?, Integer, Integer, ?> dialog = portal.open(Streamer::closeAndFailAtOnce)) {
+                Throwable told = catchThrowable(() -> sendThroughTheEnd(dialog.stream()));
+                assertThat(told)
+                        .as("round %d", round)
+                        .isInstanceOf(RemoteActorException.class)
+                        .hasMessageContaining("at once");
+            }
+        }
+        end(portal);
+    }
+
+    private static void sendThroughTheEnd(MsgStream<Integer, Integer> stream) throws InterruptedException {
+        while (true) {
+            try {
+                stream.send(1);
+            } catch (EndOfStreamException closedOverThere) {
+                assertThat(closedOverThere).hasMessageContaining("closed its stream");
+            }
+        }
     }
 
     /** S-75, D-8, CTX-18 · a body that never opened its stream waits for the other side, and what that sends is thrown away. */

@@ -308,6 +308,7 @@ abstract class DialogEnd implements Inbox.Giver {
     }
 
     private RuntimeException sendingEnded(Task task) throws InterruptedException {
+        boolean over = isOver(); // before its error is looked for, which may come meanwhile
         RuntimeException failed = failureFor(task);
         if (failed != null) {
             return failed;
@@ -317,7 +318,7 @@ abstract class DialogEnd implements Inbox.Giver {
                     + ", so nothing can be sent any more");
         }
         task.throwIfCancelled();
-        if (isOver()) {
+        if (over) {
             return new StreamClosedException(this + " is over, so nothing can be sent in it any more");
         }
         return endOfStream();
@@ -440,12 +441,13 @@ abstract class DialogEnd implements Inbox.Giver {
             return new StreamClosedException(
                     "this side of the stream of " + this + " is closed, so nothing can be received from it any more");
         }
+        boolean over = isOver(); // as for a send
         RuntimeException failed = failureFor(task);
         if (failed != null) {
             return failed;
         }
         task.throwIfCancelled();
-        return drained && !isOver()
+        return drained && !over
                 ? new StreamClosedException("the result of " + this
                         + " was asked for, which throws away what was not received; receive before that")
                 : endOfStream();
