@@ -44,6 +44,9 @@ abstract class ModelRuns {
     /** So many are handed out before their ends are looked at. */
     private static final int BATCH = 1_000;
 
+    /** After so many refusals there is enough to look at. */
+    private static final int ENOUGH = 20;
+
     /** How long one program may take, where some others run at the same time. */
     private static final Duration BOUND = Duration.ofSeconds(60);
 
@@ -81,27 +84,34 @@ abstract class ModelRuns {
 
     /** Each in a tree of its own, some at once. */
     final void runAlone(int count, Generator.Draw draw, Backend backend) throws Exception {
+        List<Throwable> failures = new ArrayList<>();
+        int programs = 0;
         if (TIME.isZero()) {
             List<Long> seeds = seeds(count);
-            for (int i = 0; i < seeds.size(); i += BATCH) {
-                runBatch(seeds.subList(i, Math.min(seeds.size(), i + BATCH)), draw, backend);
+            for (; programs < seeds.size() && failures.size() < ENOUGH; programs += BATCH) {
+                runBatch(seeds.subList(programs, Math.min(seeds.size(), programs + BATCH)), draw, backend, failures);
             }
-            return;
+        } else {
+            long begin = System.nanoTime();
+            for (long first = SEED; System.nanoTime() - begin < TIME.toNanos() && failures.size() < ENOUGH; first++) {
+                runBatch(seeds(first, BATCH), draw, backend, failures);
+                programs += BATCH * ROUNDS;
+            }
+            System.out.println(programs + " programs on " + backend.key() + " in "
+                    + Duration.ofNanos(System.nanoTime() - begin).toMinutes() + " minutes, from -Dharrow.test.seed="
+                    + SEED);
         }
-        long begin = System.nanoTime();
-        long programs = 0;
-        for (long first = SEED; System.nanoTime() - begin < TIME.toNanos(); first++) {
-            List<Long> seeds = seeds(first, BATCH);
-            runBatch(seeds, draw, backend);
-            programs += seeds.size();
+        if (!failures.isEmpty()) {
+            AssertionError error = new AssertionError(failures.size() + " programs; the first: "
+                    + failures.getFirst().getMessage());
+            failures.forEach(error::addSuppressed);
+            throw error;
         }
-        System.out.println(programs + " programs on " + backend.key() + " in " + TIME.toMinutes()
-                + " minutes, from -Dharrow.test.seed=" + SEED);
     }
 
-    private void runBatch(List<Long> seeds, Generator.Draw draw, Backend backend) throws Exception {
+    private void runBatch(List<Long> seeds, Generator.Draw draw, Backend backend, List<Throwable> failures)
+            throws Exception {
         ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
-        List<Throwable> failures = new ArrayList<>();
         try {
             List<Future<?>> all = new ArrayList<>();
             for (long seed : seeds) {
@@ -113,19 +123,15 @@ abstract class ModelRuns {
                 } catch (ExecutionException e) {
                     failures.add(e.getCause());
                 } catch (TimeoutException e) {
-                    failures.add(new AssertionError("one of these does not end: " + running + "\n" + Harrow.tree(), e));
-                    break;
+                    AssertionError error =
+                            new AssertionError("one of these does not end: " + running + "\n" + Harrow.tree(), e);
+                    failures.forEach(error::addSuppressed);
+                    throw error;
                 }
             }
         } finally {
             runners.shutdownNow();
             assertThat(runners.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        }
-        if (!failures.isEmpty()) {
-            AssertionError error = new AssertionError(failures.size() + " of " + seeds.size() + " programs; the first: "
-                    + failures.getFirst().getMessage());
-            failures.forEach(error::addSuppressed);
-            throw error;
         }
     }
 

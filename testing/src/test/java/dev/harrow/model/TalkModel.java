@@ -626,6 +626,7 @@ final class TalkModel {
             case OPEN -> {
                 if (failed) {
                     callerThrowsRemote(state, op);
+                    orTheCancelOfBoth(state, op);
                 } else if (is(state, At.CANCEL_CALLED)) {
                     callerThrows(state, op, Ex.MISUSE);
                 } else if (cancelled) {
@@ -641,6 +642,7 @@ final class TalkModel {
                     callerDoes(state, NONE);
                 } else if (cancelled) {
                     callerThrows(state, op, Ex.CANCEL);
+                    orTheFailureThatWonTheRace(state, op, failed);
                 } else if (failed) {
                     callerThrowsRemote(state, op);
                 } else if (is(state, At.CALLER_SEND_ENDED) || over) {
@@ -661,9 +663,7 @@ final class TalkModel {
             case RESULT -> {
                 if (failed) {
                     callerThrowsRemote(with(state, At.DRAINED), op);
-                    if (is(state, At.EXPIRED) && !isGenuine(state)) {
-                        callerThrows(with(state, At.DRAINED), op, Ex.CANCEL); // one cancel ended both ends
-                    }
+                    orTheCancelOfBoth(with(state, At.DRAINED), op);
                 } else if (over && fin(state) == Fin.RETURNED) {
                     callerDoes(with(state, At.DRAINED), RETURNED);
                 } else if (cancelled) {
@@ -691,9 +691,26 @@ final class TalkModel {
         }
     }
 
+    /** A task that is cancelled is told that, where its cancel may have ended the other side too. */
+    private void orTheCancelOfBoth(int[] state, Op op) {
+        if (is(state, At.EXPIRED) && fin(state) == Fin.CANCELLED_BY_CALLER) {
+            callerThrows(state, op, Ex.CANCEL);
+        }
+    }
+
+    /** Who waits when he is cancelled may be told first how the other side's cleanup has failed, which the same cancel made it do (D-13). */
+    private void orTheFailureThatWonTheRace(int[] state, Op op, boolean failed) {
+        if (is(state, At.EXPIRED) && failed && isGenuine(state)) {
+            callerThrowsRemote(state, op);
+        }
+    }
+
     private void callerReceives(int[] state, Op op, boolean cancelled, boolean failed) {
         if (cancelled) {
             callerThrows(state, op, Ex.CANCEL);
+            if (get(state, At.CALLER_RECEIVED) == get(state, At.CALLEE_SENT)) {
+                orTheFailureThatWonTheRace(state, op, failed);
+            }
         } else if (is(state, At.CALLER_CLOSED)) {
             callerThrows(state, op, Ex.CLOSED);
         } else if (get(state, At.CALLER_RECEIVED) < get(state, At.CALLEE_SENT) && !is(state, At.DRAINED)) {

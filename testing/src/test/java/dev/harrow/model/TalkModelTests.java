@@ -301,6 +301,46 @@ class TalkModelTests {
 
     // ---- races
 
+    /** S-77, D-13 · a cancel around a dialog is told to whoever waits in it, or what the other side's cleanup made of it; that is not lost. */
+    @Test
+    void aCancelAndWhatItMakesFailAreToldInEitherOrder() {
+        Talk talk = new Talk(
+                "peer",
+                Talk.Form.RUN,
+                Talk.Bound.CANCEL,
+                0,
+                true,
+                ops(Kind.OPEN, Kind.SEND),
+                ops(Kind.STARTED, Kind.HANG),
+                true);
+        List<String> there = seen("ok", "cancel");
+        assertThat(allows(talk, seen("in", "ok", CLEANUP, CLEANUP), there)).isTrue();
+        assertThat(allows(talk, seen("in", "ok", "cancel", CLEANUP), there)).isTrue();
+        assertThat(allows(talk, seen("in", "ok", CLEANUP, "expired"), there)).isFalse();
+        assertThat(allows(talk, seen("in", "ok", "cancel", "expired"), there)).isFalse();
+    }
+
+    /** S-74, S-77 · the own cancel ends the other side, and when one from outside comes as well the one or the other is told. */
+    @Test
+    void theOwnCancelAndOneFromOutsideAreToldInEitherOrder() {
+        Talk talk = new Talk(
+                "peer",
+                Talk.Form.OPEN,
+                Talk.Bound.CANCEL,
+                0,
+                true,
+                ops(Kind.CANCEL, Kind.OPEN),
+                ops(Kind.STARTED, Kind.HANG),
+                false);
+        List<String> there = seen("ok", "cancel");
+        assertThat(allows(talk, seen("in", "ok", "cancel", "expired"), there)).isTrue();
+        assertThat(allows(talk, seen("in", "ok", OWN_CANCEL, OWN_CANCEL), there))
+                .isTrue();
+        assertThat(allows(talk, seen("in", "ok", PEERS_CANCEL, PEERS_CANCEL), there))
+                .isFalse();
+        assertThat(allows(talk, seen("in", "ok", "ok", "expired"), there)).isFalse();
+    }
+
     /** S-67, S-77 · where a body and the news of a failure race, both orders are allowed. */
     @Test
     void bothOrdersOfARaceAreAllowed() {
