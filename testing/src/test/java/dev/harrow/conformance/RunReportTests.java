@@ -3,6 +3,7 @@ package dev.harrow.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.harrow.Backends;
 import dev.harrow.conformance.TestReport.End;
 import dev.harrow.conformance.TestReport.Result;
 import java.io.IOException;
@@ -69,6 +70,37 @@ class RunReportTests {
                         new Result("some.SomeTests", "one", new Cell("process", "tcp"), End.SKIPPED, "because &c"),
                         new Result("some.SomeTests", "two", null, End.FAILED, ""),
                         new Result("some.SomeTests", "three", null, End.FAILED, ""));
+    }
+
+    /** A class that is run as a whole has the number of the run at its name, and no more. */
+    @Test
+    void theNumberOfARunSaysWhatAWholeClassWasOn() throws IOException {
+        write(
+                "testing/target/surefire-reports-matrix",
+                "<property name='harrow.test.backends' value='warm,process'/><property name='harrow.test.transports' value='tcp,uds'/>",
+                """
+                <testcase name="one(Nursery)" classname="some.SomeTests[1]"/>
+                <testcase name="one(Nursery)" classname="some.SomeTests[2]"/>
+                <testcase name="two(String)[1] &quot;x&quot;" classname="some.SomeTests[3]"/>
+                <testcase name="one(Nursery)" classname="some.SomeTests[4]"/>
+                <testcase name="one(Nursery)" classname="some.SomeTests[5]"/>
+                """);
+
+        assertThat(TestReport.read(home))
+                .containsExactly(
+                        new Result("some.SomeTests", "one", new Cell("process", "uds"), End.PASSED, ""),
+                        new Result("some.SomeTests", "one", new Cell("process", "tcp"), End.PASSED, ""),
+                        new Result("some.SomeTests", "two", new Cell("warm", "uds"), End.PASSED, ""),
+                        new Result("some.SomeTests", "one", new Cell("warm", "tcp"), End.PASSED, ""),
+                        new Result("some.SomeTests", "one", null, End.PASSED, ""));
+    }
+
+    /** On that the numbers rest: the kit runs a class in the order of these. */
+    @Test
+    void theBackendsOfTheKitAreInTheOrderOfTheirKeys() {
+        assertThat(Backends.all().stream().map(info -> info.key().key()))
+                .isSorted()
+                .containsAll(Cell.LINKS.keySet());
     }
 
     /** A test that says itself on what it is counts for what all is on in its JVM. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -26,6 +27,9 @@ final class TestReport {
     private static final Pattern ON = Pattern.compile(" on (?<backend>\\S+) over (?<link>[^\\s,]+)");
 
     private static final Pattern METHOD = Pattern.compile("\\w+");
+
+    /** How a class is called that is run on one thing after the other as a whole. */
+    private static final Pattern RUN = Pattern.compile("(?<type>.+)\\[(?<number>\\d+)]");
 
     private TestReport() {}
 
@@ -93,14 +97,41 @@ final class TestReport {
                 boolean failed = !elements(test, "failure").isEmpty()
                         || !elements(test, "error").isEmpty();
                 End end = failed ? End.FAILED : skipped.isEmpty() ? End.PASSED : End.SKIPPED;
+                String type = test.getAttribute("classname");
+                Matcher run = RUN.matcher(type);
+                boolean numbered = run.matches();
                 results.add(new Result(
-                        test.getAttribute("classname"),
+                        numbered ? run.group("type") : type,
                         method.group(),
-                        cell(test.getAttribute("name"), settings),
+                        numbered
+                                ? cell(Integer.parseInt(run.group("number")), settings)
+                                : cell(test.getAttribute("name"), settings),
                         end,
                         skipped.isEmpty() ? "" : skipped.getFirst().getAttribute("message")));
             }
         }
+    }
+
+    /** That of a run of a whole class, whose name has only its number: the kit goes by the keys of the backends, and the links of each. */
+    private static @Nullable Cell cell(int number, Map<String, String> settings) {
+        boolean encoded = Boolean.parseBoolean(settings.get("harrow.local.alwaysEncode"));
+        List<String> backends = list(settings, "harrow.test.backends");
+        List<String> transports = list(settings, "harrow.test.transports");
+        return new TreeMap<>(Cell.LINKS)
+                .entrySet().stream()
+                        .filter(each -> backends.contains(each.getKey()))
+                        .flatMap(each -> each.getValue().stream()
+                                .filter(link -> transports.isEmpty() || transports.contains(link))
+                                .map(link ->
+                                        new Cell(each.getKey(), encoded && link.equals("local") ? Cell.ENCODED : link)))
+                        .skip(number - 1L)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static List<String> list(Map<String, String> settings, String name) {
+        String all = settings.getOrDefault(name, "");
+        return all.isEmpty() ? List.of() : List.of(all.split(","));
     }
 
     /** By the name; a test that says itself on what it is, by what all is on in that JVM, unless that is the usual one. */
