@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The rules of SEMANTICS 8 in all their cases, where {@link DialogTests} shows how a dialog is used. */
@@ -625,15 +626,16 @@ class DialogRuleTests extends TalkerFixture {
         AtomicReference<Throwable> passed = new AtomicReference<>();
         AtomicReference<Throwable> swallowed = new AtomicReference<>();
 
+        CountDownLatch inside = new CountDownLatch(2);
         Running<Object> passing = nursery.fork(() -> {
-            passed.set(catchThrowable(() -> sleepInADialogByHand(portal, false)));
+            passed.set(catchThrowable(() -> sleepInADialogByHand(portal, false, inside)));
             return null;
         });
         Running<Object> swallowing = nursery.fork(() -> {
-            swallowed.set(catchThrowable(() -> sleepInADialogByHand(portal, true)));
+            swallowed.set(catchThrowable(() -> sleepInADialogByHand(portal, true, inside)));
             return null;
         });
-        Marks.await(marks, 2);
+        inside.await(); // the other side begins before its first value is here
         passing.cancel("enough");
         swallowing.cancel("enough");
         await().until(() -> passing.isDone() && swallowing.isDone());
@@ -644,8 +646,10 @@ class DialogRuleTests extends TalkerFixture {
     }
 
     /** Leaves only when the other side has ended. */
-    private void sleepInADialogByHand(Portal<Partner> portal, boolean swallows) throws InterruptedException {
+    private void sleepInADialogByHand(Portal<Partner> portal, boolean swallows, CountDownLatch inside)
+            throws InterruptedException {
         try (var dialog = portal.open(Partner::simple, 1, true, marks)) {
+            inside.countDown();
             try {
                 Scopes.sleep(Duration.ofHours(1));
             } catch (ActorCancelledException e) {

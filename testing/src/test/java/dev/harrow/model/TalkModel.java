@@ -626,7 +626,7 @@ final class TalkModel {
             case OPEN -> {
                 if (failed) {
                     callerThrowsRemote(state, op);
-                    orTheCancelOfBoth(state, op);
+                    orTheCancel(state, op);
                 } else if (is(state, At.CANCEL_CALLED)) {
                     callerThrows(state, op, Ex.MISUSE);
                 } else if (cancelled) {
@@ -663,7 +663,7 @@ final class TalkModel {
             case RESULT -> {
                 if (failed) {
                     callerThrowsRemote(with(state, At.DRAINED), op);
-                    orTheCancelOfBoth(with(state, At.DRAINED), op);
+                    orTheCancel(with(state, At.DRAINED), op);
                 } else if (over && fin(state) == Fin.RETURNED) {
                     callerDoes(with(state, At.DRAINED), RETURNED);
                 } else if (cancelled) {
@@ -691,9 +691,10 @@ final class TalkModel {
         }
     }
 
-    /** A task that is cancelled is told that, where its cancel may have ended the other side too. */
-    private void orTheCancelOfBoth(int[] state, Op op) {
-        if (is(state, At.EXPIRED) && fin(state) == Fin.CANCELLED_BY_CALLER) {
+    /** A task that is cancelled is told that, where its cancel may have ended the other side too, or where that came just before (S-67). */
+    private void orTheCancel(int[] state, Op op) {
+        boolean ofBoth = is(state, At.EXPIRED) && fin(state) == Fin.CANCELLED_BY_CALLER;
+        if (ofBoth || is(state, At.BLOCK_CANCELLED)) {
             callerThrows(state, op, Ex.CANCEL);
         }
     }

@@ -320,6 +320,19 @@ class TalkModelTests {
         assertThat(allows(talk, seen("in", "ok", "cancel", "expired"), there)).isFalse();
     }
 
+    /** S-67, S-77 · who asks for the result just when the error comes may be cancelled by that; the block is left with the error all the same. */
+    @Test
+    void aCancelByAnErrorMayOvertakeIt() {
+        Talk talk = talk(Talk.Form.CONVERSE, ops(Kind.RESULT), ops(Kind.STARTED, Kind.FAIL));
+        List<String> there = seen("ok", "IllegalStateException(boom)");
+        assertThat(allows(talk, and(seen("in", "cancel", BOOM), false, false, "peer"), there))
+                .isTrue();
+        assertThat(allows(talk, and(seen("in", "cancel", "value"), false, false, "peer"), there))
+                .isFalse();
+        assertThat(allows(talk, and(seen("in", "cancel", "cancel"), false, false, "peer"), there))
+                .isFalse();
+    }
+
     /** S-74, S-77 · the own cancel ends the other side, and when one from outside comes as well the one or the other is told. */
     @Test
     void theOwnCancelAndOneFromOutsideAreToldInEitherOrder() {
