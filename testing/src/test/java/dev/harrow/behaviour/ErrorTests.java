@@ -170,12 +170,11 @@ class ErrorTests {
                 return null;
             });
             held.await();
-            IllegalStateException wouldBlock = new IllegalStateException("would block");
             Marks.add(marks, "begun");
             try {
                 lock.lockInterruptibly();
             } catch (InterruptedException e) {
-                e.initCause(wouldBlock);
+                e.initCause(new IllegalStateException("would block"));
                 throw e;
             } finally {
                 left.countDown();

@@ -150,7 +150,7 @@ record Execution(String id, boolean usual, List<String> includes, List<String> e
 
     /** What it leaves of the classes that it has; none of what is drawn, for that is another part each time. */
     Sample sample() {
-        return Sample.of(settings.get(SAMPLE), backends().getFirst());
+        return Sample.of(settings.get(SAMPLE), axes().backends().getFirst());
     }
 
     /** Whether it runs a few tests that are drawn. */
@@ -158,24 +158,7 @@ record Execution(String id, boolean usual, List<String> includes, List<String> e
         return settings.getOrDefault(SAMPLE, "").matches("\\d+");
     }
 
-    List<String> backends() {
-        return list("harrow.test.backends", List.copyOf(Cell.LINKS.keySet()));
-    }
-
-    /** The transports that it wants, or all of them. */
-    List<String> transports() {
-        return list("harrow.test.transports", List.of("local", "uds", "tcp"));
-    }
-
-    private List<String> list(String name, List<String> otherwise) {
-        String value = settings.get(name);
-        return value == null ? otherwise : List.of(value.split(", *"));
-    }
-
-    /** How the link is called over which it runs something. */
-    String link(String transport) {
-        return transport.equals("local") && Boolean.parseBoolean(settings.get("harrow.local.alwaysEncode"))
-                ? Cell.ENCODED
-                : transport;
+    Axes axes() {
+        return new Axes(settings);
     }
 }

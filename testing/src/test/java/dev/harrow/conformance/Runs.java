@@ -58,8 +58,13 @@ public final class Runs {
                 && executions.stream().noneMatch(each -> isDefault(each) && each.has(type.getName()))) {
             // It says itself on what it is, and is run where everything else is on that too.
             executions.stream()
-                    .filter(each -> isIn(each, type, method) && each.backends().size() == 1)
-                    .forEach(each -> add(cells, each, each.backends().getFirst(), each.transports()));
+                    .filter(each ->
+                            isIn(each, type, method) && each.axes().backends().size() == 1)
+                    .forEach(each -> add(
+                            cells,
+                            each,
+                            each.axes().backends().getFirst(),
+                            each.axes().transports()));
         }
     }
 
@@ -76,10 +81,10 @@ public final class Runs {
     private static void addCells(
             Execution execution, ActorTest mark, Class<?> type, Method method, SortedMap<Cell, Boolean> cells) {
         List<String> asked = List.of(mark.transports());
-        List<String> transports = execution.transports().stream()
+        List<String> transports = execution.axes().transports().stream()
                 .filter(each -> asked.isEmpty() || asked.contains(each))
                 .toList();
-        for (String backend : execution.backends()) {
+        for (String backend : execution.axes().backends()) {
             if (isRunOn(backend, type, method)) {
                 add(cells, execution, backend, transports);
             }
@@ -90,7 +95,7 @@ public final class Runs {
             SortedMap<Cell, Boolean> cells, Execution execution, String backend, List<String> transports) {
         for (String transport : Cell.LINKS.getOrDefault(backend, List.of())) {
             if (transports.contains(transport)) {
-                cells.merge(new Cell(backend, execution.link(transport)), execution.usual(), Boolean::logicalOr);
+                cells.merge(new Cell(backend, execution.axes().link(transport)), execution.usual(), Boolean::logicalOr);
             }
         }
     }

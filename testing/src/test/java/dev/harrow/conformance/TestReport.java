@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -90,6 +89,7 @@ final class TestReport {
         Map<String, String> settings = new HashMap<>();
         elements(suite, "property")
                 .forEach(each -> settings.put(each.getAttribute("name"), each.getAttribute("value")));
+        Axes axes = new Axes(settings);
         for (Element test : elements(suite, "testcase")) {
             Matcher method = METHOD.matcher(test.getAttribute("name"));
             if (method.lookingAt()) {
@@ -104,46 +104,27 @@ final class TestReport {
                         numbered ? run.group("type") : type,
                         method.group(),
                         numbered
-                                ? cell(Integer.parseInt(run.group("number")), settings)
-                                : cell(test.getAttribute("name"), settings),
+                                ? cell(Integer.parseInt(run.group("number")), axes)
+                                : cell(test.getAttribute("name"), axes),
                         end,
                         skipped.isEmpty() ? "" : skipped.getFirst().getAttribute("message")));
             }
         }
     }
 
-    /** That of a run of a whole class, whose name has only its number: the kit goes by the keys of the backends, and the links of each. */
-    private static @Nullable Cell cell(int number, Map<String, String> settings) {
-        boolean encoded = Boolean.parseBoolean(settings.get("harrow.local.alwaysEncode"));
-        List<String> backends = list(settings, "harrow.test.backends");
-        List<String> transports = list(settings, "harrow.test.transports");
-        return new TreeMap<>(Cell.LINKS)
-                .entrySet().stream()
-                        .filter(each -> backends.contains(each.getKey()))
-                        .flatMap(each -> each.getValue().stream()
-                                .filter(link -> transports.isEmpty() || transports.contains(link))
-                                .map(link ->
-                                        new Cell(each.getKey(), encoded && link.equals("local") ? Cell.ENCODED : link)))
-                        .skip(number - 1L)
-                        .findFirst()
-                        .orElse(null);
-    }
-
-    private static List<String> list(Map<String, String> settings, String name) {
-        String all = settings.getOrDefault(name, "");
-        return all.isEmpty() ? List.of() : List.of(all.split(","));
+    /** That of a run of a whole class, whose name has only its number; null if there are not so many. */
+    private static @Nullable Cell cell(int number, Axes axes) {
+        return axes.cells().stream().skip(number - 1L).findFirst().orElse(null);
     }
 
     /** By the name; a test that says itself on what it is, by what all is on in that JVM, unless that is the usual one. */
-    private static @Nullable Cell cell(String name, Map<String, String> settings) {
-        boolean encoded = Boolean.parseBoolean(settings.get("harrow.local.alwaysEncode"));
+    private static @Nullable Cell cell(String name, Axes axes) {
         Matcher on = ON.matcher(name);
         if (on.find()) {
-            String link = on.group("link");
-            return new Cell(on.group("backend"), encoded && link.equals("local") ? Cell.ENCODED : link);
+            return new Cell(on.group("backend"), axes.link(on.group("link")));
         }
-        String backend = settings.getOrDefault("harrow.test.backends", "");
-        String link = settings.getOrDefault("harrow.test.transports", "");
+        String backend = axes.settings().getOrDefault("harrow.test.backends", "");
+        String link = axes.settings().getOrDefault("harrow.test.transports", "");
         return link.isEmpty() || !Cell.LINKS.getOrDefault(backend, List.of()).contains(link)
                 ? null
                 : new Cell(backend, link);

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
  * program is.
  *
  * <p>{@code -Dharrow.test.programs} says how many; other backends than {@code thread} run a part of that. With {@code -Dharrow.test.minutes} those that have a
- * tree of their own are run for so long instead. Each has a seed of its own, which a failure tells with the program. {@code -Dharrow.test.seed} is that of the first one, so with {@code -Dharrow.test.programs=1} it runs that one alone, {@code
- * -Dharrow.test.rounds} times, because tasks that race need not do the same again.
+ * tree of their own are run for so long instead. Each has a seed of its own, which a failure tells with the program. {@code -Dharrow.test.seed} is that of
+ * the first one, so with {@code -Dharrow.test.programs=1} it runs that one alone, {@code -Dharrow.test.rounds} times, because tasks that race need not do
+ * the same again.
  */
 abstract class ModelRuns {
     private static final long SEED = Long.getLong("harrow.test.seed", System.nanoTime());
@@ -85,28 +86,35 @@ abstract class ModelRuns {
     /** Each in a tree of its own, some at once. */
     final void runAlone(int count, Generator.Draw draw, Backend backend) throws Exception {
         List<Throwable> failures = new ArrayList<>();
-        int programs = 0;
         if (TIME.isZero()) {
             List<Long> seeds = seeds(count);
-            for (; programs < seeds.size() && failures.size() < ENOUGH; programs += BATCH) {
-                runBatch(seeds.subList(programs, Math.min(seeds.size(), programs + BATCH)), draw, backend, failures);
+            for (int i = 0; i < seeds.size() && failures.size() < ENOUGH; i += BATCH) {
+                runBatch(seeds.subList(i, Math.min(seeds.size(), i + BATCH)), draw, backend, failures);
             }
         } else {
+            long programs = 0;
             long begin = System.nanoTime();
             for (long first = SEED; System.nanoTime() - begin < TIME.toNanos() && failures.size() < ENOUGH; first++) {
-                runBatch(seeds(first, BATCH), draw, backend, failures);
-                programs += BATCH * ROUNDS;
+                List<Long> seeds = seeds(first, BATCH);
+                runBatch(seeds, draw, backend, failures);
+                programs += seeds.size();
             }
             System.out.println(programs + " programs on " + backend.key() + " in "
                     + Duration.ofNanos(System.nanoTime() - begin).toMinutes() + " minutes, from -Dharrow.test.seed="
                     + SEED);
         }
         if (!failures.isEmpty()) {
-            AssertionError error = new AssertionError(failures.size() + " programs; the first: "
-                    + failures.getFirst().getMessage());
-            failures.forEach(error::addSuppressed);
-            throw error;
+            throw failed(
+                    failures.size() + " programs; the first: "
+                            + failures.getFirst().getMessage(),
+                    failures);
         }
+    }
+
+    private static AssertionError failed(String how, List<Throwable> failures) {
+        AssertionError error = new AssertionError(how);
+        failures.forEach(error::addSuppressed);
+        return error;
     }
 
     private void runBatch(List<Long> seeds, Generator.Draw draw, Backend backend, List<Throwable> failures)
@@ -123,10 +131,8 @@ abstract class ModelRuns {
                 } catch (ExecutionException e) {
                     failures.add(e.getCause());
                 } catch (TimeoutException e) {
-                    AssertionError error =
-                            new AssertionError("one of these does not end: " + running + "\n" + Harrow.tree(), e);
-                    failures.forEach(error::addSuppressed);
-                    throw error;
+                    failures.add(e);
+                    throw failed("one of these does not end: " + running + "\n" + Harrow.tree(), failures);
                 }
             }
         } finally {

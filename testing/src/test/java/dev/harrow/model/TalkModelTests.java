@@ -31,11 +31,16 @@ class TalkModelTests {
     private static final String CAUGHT = "caught";
 
     private static Talk talk(Talk.Form form, List<Op> caller, List<Op> callee) {
-        return new Talk("peer", form, Talk.Bound.NONE, 0, true, caller, callee, false);
+        return talk(form, Talk.Bound.NONE, caller, callee, false);
     }
 
     private static Talk failingInCleanup(Talk.Form form, List<Op> caller, List<Op> callee) {
-        return new Talk("peer", form, Talk.Bound.NONE, 0, true, caller, callee, true);
+        return talk(form, Talk.Bound.NONE, caller, callee, true);
+    }
+
+    private static Talk talk(
+            Talk.Form form, Talk.Bound bound, List<Op> caller, List<Op> callee, boolean failsInCleanup) {
+        return new Talk("peer", form, bound, 0, true, caller, callee, failsInCleanup);
     }
 
     private static boolean allows(Talk talk, List<String> here, List<String> there) {
@@ -304,15 +309,8 @@ class TalkModelTests {
     /** S-77, D-13 · a cancel around a dialog is told to whoever waits in it, or what the other side's cleanup made of it; that is not lost. */
     @Test
     void aCancelAndWhatItMakesFailAreToldInEitherOrder() {
-        Talk talk = new Talk(
-                "peer",
-                Talk.Form.RUN,
-                Talk.Bound.CANCEL,
-                0,
-                true,
-                ops(Kind.OPEN, Kind.SEND),
-                ops(Kind.STARTED, Kind.HANG),
-                true);
+        Talk talk =
+                talk(Talk.Form.RUN, Talk.Bound.CANCEL, ops(Kind.OPEN, Kind.SEND), ops(Kind.STARTED, Kind.HANG), true);
         List<String> there = seen("ok", "cancel");
         assertThat(allows(talk, seen("in", "ok", CLEANUP, CLEANUP), there)).isTrue();
         assertThat(allows(talk, seen("in", "ok", "cancel", CLEANUP), there)).isTrue();
@@ -336,15 +334,8 @@ class TalkModelTests {
     /** S-74, S-77 · the own cancel ends the other side, and when one from outside comes as well the one or the other is told. */
     @Test
     void theOwnCancelAndOneFromOutsideAreToldInEitherOrder() {
-        Talk talk = new Talk(
-                "peer",
-                Talk.Form.OPEN,
-                Talk.Bound.CANCEL,
-                0,
-                true,
-                ops(Kind.CANCEL, Kind.OPEN),
-                ops(Kind.STARTED, Kind.HANG),
-                false);
+        Talk talk = talk(
+                Talk.Form.OPEN, Talk.Bound.CANCEL, ops(Kind.CANCEL, Kind.OPEN), ops(Kind.STARTED, Kind.HANG), false);
         List<String> there = seen("ok", "cancel");
         assertThat(allows(talk, seen("in", "ok", "cancel", "expired"), there)).isTrue();
         assertThat(allows(talk, seen("in", "ok", OWN_CANCEL, OWN_CANCEL), there))
