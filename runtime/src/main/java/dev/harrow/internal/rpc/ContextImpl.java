@@ -213,7 +213,9 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
         Task task = user("Context.stream");
         requireOpen("open the stream");
         CancelReason cancelled = request.cancelReason();
-        if (cancelled != null && connection.cell().id().equals(cancelled.actor())) {
+        if (cancelled != null
+                && cancelled.source() != CancelReason.Source.DEADLINE
+                && connection.cell().id().equals(cancelled.actor())) {
             throw new RuntimeFailureException("the stream of " + this
                     + " cannot be opened, because this side has cancelled it: " + cancelled.describe());
         }

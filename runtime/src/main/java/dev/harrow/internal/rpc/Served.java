@@ -2,6 +2,7 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.CancelReason;
 import dev.harrow.internal.scope.Blocks;
+import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.scope.TurnHold;
@@ -27,7 +28,8 @@ public final class Served implements Runnable, TurnHold.Starter {
     private volatile @Nullable Turn turns; // likewise
     private @Nullable Task task; // guarded by this; while the request runs
     private boolean hasPlace; // written before its thread is started, and only used by that: it counts as a task
-    private @Nullable CancelReason cancelled; // guarded by this; the first request to cancel this one
+    private @Nullable CancelScope scope; // guarded by this; of the task from its begin on, also when it has ended
+    private @Nullable CancelReason early; // guarded by this; the first cancel before there was a scope
 
     // guarded by the cell: its list of accepted requests
     @Nullable
@@ -101,7 +103,7 @@ public final class Served implements Runnable, TurnHold.Starter {
         actorTurn.submit(hold);
         CancelReason missed;
         synchronized (this) {
-            missed = cancelled;
+            missed = early;
         }
         if (missed != null) {
             // It was cancelled before there was a place in the line to take it out of.
@@ -119,9 +121,9 @@ public final class Served implements Runnable, TurnHold.Starter {
         }
     }
 
-    /** The first cancel of this request, or null. */
+    /** The first cancel of this request, or null: the one that its scope keeps, so that all that is told of it agrees (S-80). */
     synchronized @Nullable CancelReason cancelReason() {
-        return cancelled;
+        return scope == null ? early : scope.reason();
     }
 
     /** Cancels this request: now, or at its first operation if it has not begun to run. */
@@ -129,15 +131,24 @@ public final class Served implements Runnable, TurnHold.Starter {
         if (withdraw(reason)) {
             return;
         }
-        Task running;
+        CancelScope running;
         synchronized (this) {
-            if (cancelled == null) {
-                cancelled = reason;
+            running = scope;
+            if (running == null && early == null) {
+                early = reason; // nothing of its code will run, so a later one has nobody to reach
             }
-            running = task;
         }
         if (running != null) {
-            running.homeScope().cancel(reason);
+            running.cancel(reason);
+        }
+    }
+
+    /** The task has begun: what was asked before is the first that its scope learns. */
+    private synchronized void begun(Task running) {
+        task = running;
+        scope = running.homeScope();
+        if (early != null) {
+            scope.cancel(early);
         }
     }
 
@@ -162,14 +173,7 @@ public final class Served implements Runnable, TurnHold.Starter {
             running.setTurn(hold);
             hold.begun();
         }
-        CancelReason early;
-        synchronized (this) {
-            task = running;
-            early = cancelled;
-        }
-        if (early != null) {
-            running.homeScope().cancel(early);
-        }
+        begun(running);
         TaskLog.enter(running);
         Message reply;
         Throwable fatal = null;

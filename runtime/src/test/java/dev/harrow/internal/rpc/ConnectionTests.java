@@ -9,6 +9,7 @@ import dev.harrow.CancelReason;
 import dev.harrow.Context;
 import dev.harrow.MsgStream;
 import dev.harrow.Overrun;
+import dev.harrow.Scopes;
 import dev.harrow.TransportClosedException;
 import dev.harrow.internal.ipc.Link;
 import dev.harrow.internal.ipc.LocalLink;
@@ -25,8 +26,10 @@ import dev.harrow.spi.Tamper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +45,8 @@ class ConnectionTests {
     private final ActorId peer = ActorId.random("peer");
     private static final MethodName HOLD = new MethodName(ConnectionTests.class.getName(), "hold", "(I)I");
 
+    private static final MethodName DETACHED = new MethodName(ConnectionTests.class.getName(), "detached", "(I)I");
+
     private static final MethodName SERVED = new MethodName(ConnectionTests.class.getName(), "served", "(I)I");
 
     private static final MethodName FAIL = new MethodName(ConnectionTests.class.getName(), "fail", "(I)I");
@@ -49,6 +54,7 @@ class ConnectionTests {
     private static final MethodName TALK = new MethodName(Talks.class.getName(), "talk", "(Ldev/harrow/Context;)I");
 
     private static volatile CountDownLatch released = new CountDownLatch(0); // written by the test before it calls
+    private static volatile CountDownLatch entered = new CountDownLatch(0); // likewise
     private static volatile ActorCell served; // written by the test before it calls; read by the function
 
     private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
@@ -60,6 +66,14 @@ class ConnectionTests {
     public static int hold(int x) throws InterruptedException {
         released.await();
         return x;
+    }
+
+    /** The same, where no deadline reaches it. */
+    public static int detached(int x) throws InterruptedException {
+        return Scopes.detached(() -> {
+            entered.countDown();
+            return hold(x);
+        });
     }
 
     /** Fails when the test lets it. */
@@ -95,6 +109,7 @@ class ConnectionTests {
     @BeforeEach
     void startAnActor() throws Exception {
         released = new CountDownLatch(1);
+        entered = new CountDownLatch(1);
         SystemTicker.instance().acquire();
         UUID tree = UUID.randomUUID();
         ActorId self = ActorId.random("self");
@@ -127,7 +142,7 @@ class ConnectionTests {
                 Talks.class.getName(),
                 new MethodName(TalksActor.class.getName(), "<init>", "()V"),
                 List.of(),
-                List.of(ABS, HOLD, SERVED, FAIL),
+                List.of(ABS, HOLD, DETACHED, SERVED, FAIL),
                 false,
                 Map.of()));
         assertThat(next()).isInstanceOf(Message.StartAck.class);
@@ -440,6 +455,93 @@ class ConnectionTests {
             assertThat(failed.kind()).isEqualTo(FailureKind.REFUSED);
         });
         assertThat(answers).isEmpty();
+    }
+
+    /** S-80 · of two who cancel a request at once one is the first, and everything that is told of the cancel names that one. */
+    @Test
+    void ofTwoWhoCancelAtOnceOneIsTheFirstForAll() throws Exception {
+        CancelReason theirs = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "of the caller");
+        CancelReason own = new CancelReason(CancelReason.Source.REQUESTED, cell.id(), "test", "of the task");
+        for (int round = 1; round <= 3_000; round++) {
+            Served request = held(HOLD, 2L * round);
+            CyclicBarrier both = new CyclicBarrier(2);
+            Thread other = Thread.ofPlatform().start(() -> {
+                meet(both);
+                request.cancel(theirs);
+            });
+
+            meet(both);
+            request.cancel(own);
+
+            other.join();
+            CancelReason first = Objects.requireNonNull(request.cancelReason());
+            assertThat(next()).as("round %d", round).isInstanceOfSatisfying(Message.Failed.class, failed -> {
+                assertThat(failed.kind()).isEqualTo(FailureKind.CANCELLED);
+                assertThat(failed.error().canceller()).isEqualTo(first.actor());
+            });
+            assertThat(request.cancelReason()).isEqualTo(first);
+            while (!cell.served().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private Served held(MethodName function, long dialog) throws Exception {
+        link.send(call(function, dialog, peer, -3));
+        Served request = cell.served().getFirst();
+        while (request.task() == null) {
+            Thread.onSpinWait();
+        }
+        return request;
+    }
+
+    private static void meet(CyclicBarrier both) {
+        try {
+            both.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the other side did not come", e);
+        }
+    }
+
+    /** S-80 · of two who cancel before the request runs the first is told, and what was asked for does not run. */
+    @Test
+    void whoCancelsBeforeTheBeginIsTheFirst() throws Exception {
+        CancelReason theirs = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "of the caller");
+        CancelReason own = new CancelReason(CancelReason.Source.REQUESTED, cell.id(), "test", "of the actor");
+        Message.Start start = call(HOLD, 2, peer, -3);
+        MethodSpec method = Functions.resolve(HOLD, ConnectionTests.class.getClassLoader());
+        Served request = new Served(cell, connection, start, new ActorCell.Exposed(method, null));
+        assertThat(cell.taskBegins()).isTrue();
+
+        request.cancel(theirs);
+        request.cancel(own);
+        assertThat(request.cancelReason()).isEqualTo(theirs);
+        request.submit(null);
+
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Message.Failed.class,
+                        failed -> assertThat(failed.error().canceller()).isEqualTo(peer));
+        assertThat(request.cancelReason()).isEqualTo(theirs);
+        await().untilAsserted(() -> assertThat(cell.active()).isZero());
+    }
+
+    /** S-80 · a deadline that came first is the reason, and the cancel after it still reaches the code that no deadline reaches. */
+    @Test
+    void aCancelAfterADeadlineReachesWhatTheDeadlineDoesNot() throws Exception {
+        CancelReason late = new CancelReason(CancelReason.Source.DEADLINE, peer, "test", "too late");
+        CancelReason asked = new CancelReason(CancelReason.Source.REQUESTED, peer, "test", "enough");
+        Served request = held(DETACHED, 2);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        request.cancel(late);
+        request.cancel(asked);
+
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Message.Failed.class,
+                        failed -> assertThat(failed.kind()).isEqualTo(FailureKind.DEADLINE));
+        assertThat(request.cancelReason()).isEqualTo(late);
     }
 
     /** S-52 · a request is in the table before it runs, and out of it when it has been answered. */
