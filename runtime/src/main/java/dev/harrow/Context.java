@@ -78,6 +78,6 @@ public sealed interface Context<S extends @Nullable Object, I, O> permits Contex
      */
     void cancel(String reason);
 
-    /** The actor that asked for the cancel of this side, if it is cancelled and an actor asked. */
+    /** The actor that asked for the cancel of this side, if it is cancelled and an actor asked; nobody asks for what a deadline ends. */
     Optional<ActorId> canceller();
 }

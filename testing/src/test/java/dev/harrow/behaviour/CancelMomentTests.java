@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.harrow.Actor;
+import dev.harrow.ActorCancelledException;
 import dev.harrow.Backend;
+import dev.harrow.CancelReason;
 import dev.harrow.ContextCancelledException;
 import dev.harrow.Dialog;
 import dev.harrow.MsgStream;
@@ -135,16 +137,16 @@ class CancelMomentTests {
         next();
         String as = moment + (byHand ? ", by hand" : ", in a block") + (byOther ? ", by another task" : "");
         AtomicReference<Dialog<Integer, Integer, Integer, String>> seen = new AtomicReference<>();
+        AtomicReference<Throwable> woken = new AtomicReference<>();
+        AtomicReference<Running<Object>> other = new AtomicReference<>();
         talk(portal, byHand, moment, Self.NOBODY, dialog -> {
             seen.set(dialog);
             if (byOther) {
-                Running<Object> other = nursery.fork(() -> {
+                other.set(nursery.fork(() -> {
                     cancelTwice(dialog, moment);
                     return null;
-                });
-                Throwable woken = catchThrowable(() -> stay(dialog, moment));
-                assertThat(woken).as(as).isInstanceOf(ContextCancelledException.class);
-                other.result();
+                }));
+                woken.set(catchThrowable(() -> stay(dialog, moment)));
             } else {
                 if (moment == Moment.MID_STREAM) {
                     MsgStream<Integer, Integer> stream = dialog.stream();
@@ -157,11 +159,28 @@ class CancelMomentTests {
         });
 
         Dialog<Integer, Integer, Integer, String> dialog = seen.get();
+        if (byOther) {
+            other.get().result(); // not in the block, which has to end if its task had not come to its wait yet
+            assertWokenByTheEnd(woken.get(), dialog, byHand, as);
+        }
         assertThat(dialog.cancelCalled()).as(as).isTrue();
         assertThat(dialog.cancelAcked()).as(as).isTrue();
         assertThat(dialog.canceller()).as(as).contains(Actor.current().id());
         assertThat(dialog.remoteError()).containsSame((RuntimeException) catchThrowable(dialog::result));
         assertCleanedUpOnce(as);
+    }
+
+    /** Its task waited for the other side, and was told its end; or it came there when its block had to end with the other side already. */
+    private static void assertWokenByTheEnd(Throwable woken, Dialog<?, ?, ?, ?> dialog, boolean byHand, String as) {
+        if (!byHand && woken instanceof ActorCancelledException cancelled) {
+            assertThat(cancelled.reason().source()).as(as).isEqualTo(CancelReason.Source.PEER_FAILED);
+            assertThat(cancelled.reason().actor()).as(as).isEqualTo(dialog.peer());
+        } else {
+            assertThat(woken)
+                    .as(as)
+                    .isInstanceOf(ContextCancelledException.class)
+                    .isSameAs(dialog.remoteError().orElseThrow());
+        }
     }
 
     private void cancelTwice(Dialog<?, ?, ?, ?> dialog, Moment moment) throws Exception {
@@ -304,12 +323,10 @@ class CancelMomentTests {
         canceller.get().result(); // it may come when the other side's own cancel has ended the block
 
         Dialog<Integer, Integer, Integer, String> dialog = seen.get();
-        assertThat(woken.get())
-                .as(as)
-                .isInstanceOf(ContextCancelledException.class)
-                .isSameAs(dialog.remoteError().orElseThrow());
+        assertWokenByTheEnd(woken.get(), dialog, byHand, as);
         assertThat(dialog.cancelCalled()).as(as).isTrue();
-        ContextCancelledException cancel = (ContextCancelledException) woken.get();
+        ContextCancelledException cancel =
+                (ContextCancelledException) dialog.remoteError().orElseThrow();
         if (dialog.cancelAcked()) {
             assertThat(cancel.canceller()).as(as).contains(Actor.current().id());
             assertThat(left).as(as).isNull();

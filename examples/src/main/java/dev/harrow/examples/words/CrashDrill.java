@@ -2,7 +2,9 @@ package dev.harrow.examples.words;
 
 import dev.harrow.ActorId;
 import dev.harrow.Harrow;
+import dev.harrow.NurseryFailedException;
 import dev.harrow.RemoteActorException;
+import dev.harrow.RemoteError;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -87,8 +89,13 @@ final class CrashDrill {
     }
 
     private static void tell(RemoteActorException failure, PrintStream out) {
-        out.println("  the root caught: " + failure.error().type());
-        out.println("  message:         " + failure.error().message());
+        RemoteError error = failure.error();
+        if (failure.is(NurseryFailedException.class) && error.cause() != null) {
+            // The counter died while the aggregator was busy with another one, so it was its nursery that was told.
+            error = error.cause();
+        }
+        out.println("  the failure:     " + error.type());
+        out.println("  message:         " + error.message());
         out.println("  origin:          " + failure.origin());
         out.println("  hops:            "
                 + failure.hops().stream().map(ActorId::toString).collect(Collectors.joining(" -> ", "", " -> root")));

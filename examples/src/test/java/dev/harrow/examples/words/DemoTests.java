@@ -72,7 +72,7 @@ class DemoTests {
                 .hasSize(1);
         assertThat(told)
                 .contains(
-                        "  the root caught: java.io.StreamCorruptedException",
+                        "  the failure:     java.io.StreamCorruptedException",
                         "  an IOException:  true",
                         "  left behind: no actor, 0 abandoned, no process");
         Matcher origin =
@@ -102,7 +102,7 @@ class DemoTests {
         assertThat(drill).isPositive();
         List<String> told = lines.subList(drill + 1, lines.size());
         assertThat(told.getFirst()).matches("  SIGKILL for counter-1, process \\d+");
-        assertThat(told).contains("  the root caught: dev.harrow.TransportClosedException");
+        assertThat(told).contains("  the failure:     dev.harrow.TransportClosedException");
         assertThat(told)
                 .anyMatch(
                         line -> line.matches(
@@ -165,7 +165,7 @@ class DemoTests {
         assertThat(lines.subList(0, lines.indexOf("The most frequent words:")))
                 .filteredOn(line -> line.matches(".*counter-[1234]#\\w+ \\[isolated, serving.*"))
                 .hasSize(isolated);
-        assertThat(lines).contains("  the root caught: java.io.StreamCorruptedException");
+        assertThat(lines).contains("  the failure:     java.io.StreamCorruptedException");
     }
 
     private Path large(String block) throws Exception {

@@ -237,7 +237,9 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
     @Override
     public Optional<ActorId> canceller() {
         CancelReason reason = cancelled();
-        return reason == null ? Optional.empty() : reason.requester();
+        return reason == null || reason.source() == CancelReason.Source.DEADLINE
+                ? Optional.empty()
+                : reason.requester();
     }
 
     /** Why the task has to end: it was cancelled, or its actor. */

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -55,6 +56,7 @@ class ConnectionTests {
 
     private static volatile CountDownLatch released = new CountDownLatch(0); // written by the test before it calls
     private static volatile CountDownLatch entered = new CountDownLatch(0); // likewise
+    private static volatile @Nullable Context<?, ?, ?> talked; // written by the actor's method
     private static volatile ActorCell served; // written by the test before it calls; read by the function
 
     private final LinkedBlockingQueue<Message> answers = new LinkedBlockingQueue<>();
@@ -93,6 +95,7 @@ class ConnectionTests {
     public static final class TalksActor implements Talks {
         @Override
         public int talk(Context<Integer, Integer, Integer> ctx) throws InterruptedException {
+            talked = ctx;
             ctx.started(1);
             MsgStream<Integer, Integer> stream =
                     ctx.stream(s -> s.overrun(Overrun.FAIL).window(1));
@@ -500,6 +503,29 @@ class ConnectionTests {
             both.await(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("the other side did not come", e);
+        }
+    }
+
+    /** S-80, CTX-5 · the called side learns who asked for its end; nobody has asked for that by a deadline, wherever it passed first. */
+    @Test
+    void nobodyAskedForWhatADeadlineEnds() throws Exception {
+        for (CancelReason.Source source : List.of(CancelReason.Source.DEADLINE, CancelReason.Source.CALLER_CANCELLED)) {
+            long dialog = 2L * (1 + source.ordinal());
+            link.send(talk(dialog, peer));
+            assertThat(next()).isEqualTo(new Message.StartAck(dialog));
+            assertThat(next()).isInstanceOf(Message.Started.class);
+            Context<?, ?, ?> context = Objects.requireNonNull(talked);
+            assertThat(context.canceller()).isEmpty();
+
+            link.send(new Message.Cancel(dialog, new CancelReason(source, peer, "test", "over"), 1_000_000_000));
+
+            Message end = next();
+            while (!(end instanceof Message.Failed)) {
+                end = next(); // the acknowledgement, and the end of its stream if it had come to open it
+            }
+            assertThat(context.canceller())
+                    .as("%s", source)
+                    .isEqualTo(source == CancelReason.Source.DEADLINE ? Optional.empty() : Optional.of(peer));
         }
     }
 
