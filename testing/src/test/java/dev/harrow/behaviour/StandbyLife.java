@@ -75,6 +75,15 @@ final class StandbyLife implements RelayedWarmBackend.Observer {
             this.before = before;
         }
 
+        /** Whether it is over for one of the two when that one has got this frame. */
+        private boolean endsWith(Relay.Frame frame) {
+            return switch (this) {
+                case BOOTING -> frame.type() == Point.HELLO;
+                case REHEARSING -> frame.type() == Point.START_ACK || frame.type() == Point.BECOME;
+                default -> false;
+            };
+        }
+
         private boolean isLike(Relay.Frame frame) {
             return type != 0 && frame.type() == type && frame.fromActor() == byActor;
         }
@@ -239,9 +248,14 @@ final class StandbyLife implements RelayedWarmBackend.Observer {
                 happen();
             }
         } catch (IOException | AssertionError e) {
-            trouble.set(e);
-            begun.countDown();
+            failed(e);
         }
+    }
+
+    private void failed(Throwable why) {
+        trouble.set(why);
+        begun.countDown();
+        happened.countDown();
     }
 
     @Override
@@ -259,6 +273,17 @@ final class StandbyLife implements RelayedWarmBackend.Observer {
                     .name("after the greeting of " + name)
                     .start(this::happenInRehearsal);
         }
+        if (place.endsWith(frame)) {
+            awaitHappened(); // by another thread, which may be late: here it waits for that
+        }
+    }
+
+    private void awaitHappened() {
+        try {
+            happened.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts a relay", e);
+        }
     }
 
     private void happenInRehearsal() {
@@ -268,7 +293,7 @@ final class StandbyLife implements RelayedWarmBackend.Observer {
                             .anyMatch(each -> each.process().equals(Optional.ofNullable(victim))));
             happen();
         } catch (RuntimeException e) {
-            trouble.set(e);
+            failed(e);
         }
     }
 
