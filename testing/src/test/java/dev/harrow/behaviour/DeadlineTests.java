@@ -68,19 +68,16 @@ class DeadlineTests extends MarksFixture {
 
     /** D-5, S-81 · a deadline of the root interrupts the last callee, and is a deadline at every hop; of the block here it is that which leaves. */
     @ActorTest
-    void aDeadlineIsToldAsOneAtEveryHop(Nursery nursery, Backend backend) throws Exception {
+    void aDeadlineIsToldAsOneAtEveryHop(Nursery nursery) throws Exception {
         Portal<Chain> chain = chain(nursery);
-        assertThat(chain.<List<Block>, List<Long>>call(Chain::remaining, List.of(NONE, NONE, NONE)))
-                .as("all code is loaded, so that the deadline finds the last one there")
-                .hasSize(3);
 
-        Throwable left = catchThrowable(() ->
-                Scopes.failAfter(soon(backend), () -> chain.call(Chain::hang, List.of(NONE, NONE, NONE), marks())));
+        List<String> told = Deadlines.pass(dir, left -> left.contains("there"), (deadline, marks) -> {
+            Throwable left = catchThrowable(() ->
+                    Scopes.failAfter(deadline, () -> chain.call(Chain::hang, List.of(NONE, NONE, NONE), marks)));
+            assertThat(left).isInstanceOf(DeadlineExceededException.class).hasMessageContaining(deadline.toString());
+        });
 
-        assertThat(left)
-                .isInstanceOf(DeadlineExceededException.class)
-                .hasMessageContaining(soon(backend).toString());
-        assertThat(Marks.all(marks())).containsExactly("there", "deadline 1", "deadline 2", "deadline 3");
+        assertThat(told).containsExactly("there", "deadline 1", "deadline 2", "deadline 3");
         assertThat(chain.<Integer, Integer>call(Chain::square, 3)).isEqualTo(9);
         nursery.stop();
     }

@@ -248,12 +248,13 @@ class DialogTests extends TalkerFixture {
     void aDeadlineAroundADialogEndsBothSides(Nursery nursery) throws Exception {
         Portal<Talker> portal = talker(nursery);
 
-        assertThatThrownBy(() -> Scopes.failAfter(
-                        Duration.ofMillis(150),
-                        () -> portal.converse(Talker::hang, 1, marks, dialog -> dialog.result())))
-                .isInstanceOf(DeadlineExceededException.class);
+        List<String> left = Deadlines.passWhenBegun(
+                dir,
+                (deadline, own) -> assertThatThrownBy(() -> Scopes.failAfter(
+                                deadline, () -> portal.converse(Talker::hang, 1, own, dialog -> dialog.result())))
+                        .isInstanceOf(DeadlineExceededException.class));
 
-        assertThat(Marks.all(marks)).endsWith("cleanup");
+        assertThat(left).endsWith("cleanup");
         stop(portal);
     }
 
@@ -263,13 +264,15 @@ class DialogTests extends TalkerFixture {
         Portal<Talker> portal = talker(nursery);
         List<String> ran = new ArrayList<>();
 
-        boolean ended = Scopes.moveOnAfter(Duration.ofMillis(150), () -> {
-            portal.runDialog(Talker::hangBeforeStarted, marks, dialog -> ran.add("body"));
+        List<String> left = Deadlines.passWhenBegun(dir, (deadline, own) -> {
+            boolean ended = Scopes.moveOnAfter(deadline, () -> {
+                portal.runDialog(Talker::hangBeforeStarted, own, dialog -> ran.add("body"));
+            });
+            assertThat(ended).isFalse();
         });
 
-        assertThat(ended).isFalse();
         assertThat(ran).isEmpty();
-        assertThat(Marks.all(marks)).containsExactly("begun", "cleanup");
+        assertThat(left).containsExactly("begun", "cleanup");
         stop(portal);
     }
 

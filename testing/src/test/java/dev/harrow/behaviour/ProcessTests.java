@@ -22,6 +22,8 @@ import dev.harrow.Scopes;
 import dev.harrow.SpawnFailedException;
 import dev.harrow.Transport;
 import dev.harrow.TransportClosedException;
+import dev.harrow.behaviour.Chain.Block;
+import dev.harrow.behaviour.Chain.Kind;
 import dev.harrow.spi.LinkFaults;
 import dev.harrow.spi.MessageType;
 import dev.harrow.testing.ActorTest;
@@ -377,6 +379,23 @@ class ProcessTests extends MarksFixture {
                     nursery.stop();
                 });
         assertThat(Harrow.tree()).isEmpty();
+    }
+
+    /** DESIGN §2, turns · two requests of an actor that both start a process do not wait for each other, though none was there and who waits lets the other run. */
+    @ActorTest(backends = "process")
+    void twoRequestsMayStartTheFirstProcessOfTheirActor(Nursery nursery) throws Exception {
+        Portal<Chain> chain = nursery.start("chain", Chain.class, ChainActor::new);
+        Block none = new Block(Kind.NONE, 0);
+
+        List<CompletableFuture<List<Long>>> asked = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            asked.add(chain.callAsync(Chain::remaining, List.of(none, none)));
+        }
+
+        for (CompletableFuture<List<Long>> each : asked) {
+            assertThat(each.get()).containsExactly(-1L, -1L);
+        }
+        nursery.stop();
     }
 
     /** D-2, S-22 · a start that is cancelled before the actor has come leaves no process. */

@@ -33,7 +33,7 @@ interface Doorway {
     /** See {@link #own}. */
     final class Own implements Doorway {
         private final Transport transport;
-        private @Nullable Listener listener; // guarded by this
+        private @Nullable Cell<Object> bound; // guarded by this: in it the listener, or why there is none
 
         private Own(Transport transport) {
             this.transport = transport;
@@ -41,50 +41,72 @@ interface Doorway {
 
         @Override
         public Door open(UUID tree, ActorId parent, ActorId child, TreeSecret secret, Listener.Arrival arrival) {
-            Listener bound;
-            synchronized (this) {
-                bound = listener;
-                if (bound == null) {
-                    bound = bind(child);
-                    listener = bound;
-                }
-            }
-            return Door.at(bound.endpoint().text(), bound.expect(tree, parent, child, secret, arrival));
+            Listener listener = listener(child);
+            return Door.at(listener.endpoint().text(), listener.expect(tree, parent, child, secret, arrival));
         }
 
-        /**
-         * On a thread of its own: what Netty remembers of its first use, an exception with a stack say, would hold the class loader of the isolated actor
-         * that is the first to start a process.
-         */
-        private Listener bind(ActorId child) {
-            Cell<Object> outcome = new Cell<>(new Label("a socket for actor ", child));
-            Parker.start(Parker.daemon("harrow-listen", () -> {
-                try {
-                    outcome.complete(Listener.acquire(transport));
-                } catch (IOException | RuntimeException | Error e) {
-                    outcome.complete(e);
+        /** Waits under no lock: who waits lets another request of its actor have its turn, and that may come here too. */
+        private Listener listener(ActorId child) {
+            Cell<Object> made;
+            boolean first = false;
+            synchronized (this) {
+                made = bound;
+                if (made == null) {
+                    made = new Cell<>(new Label("a socket for actor ", child));
+                    bound = made;
+                    first = true;
                 }
-            }));
-            Object made = outcome.awaitAlways();
-            if (made instanceof Listener bound) {
-                return bound;
             }
-            Throwable e = (Throwable) made;
+            if (first) {
+                bind(made);
+            }
+            Object outcome = made.awaitAlways();
+            if (outcome instanceof Listener listener) {
+                return listener;
+            }
+            synchronized (this) {
+                if (bound == made) {
+                    bound = null; // whoever comes next may have more luck
+                }
+            }
+            Throwable e = (Throwable) outcome;
             throw new SpawnFailedException(
                     "actor " + child + " cannot be started, because its parent cannot listen on transport '" + transport
                             + "': " + e.getMessage(),
                     e);
         }
 
+        /**
+         * On a thread of its own: what Netty remembers of its first use, an exception with a stack say, would hold the class loader of the isolated actor
+         * that is the first to start a process.
+         */
+        private void bind(Cell<Object> outcome) {
+            try {
+                Parker.start(Parker.daemon("harrow-listen", () -> {
+                    try {
+                        outcome.complete(Listener.acquire(transport));
+                    } catch (IOException | RuntimeException | Error e) {
+                        outcome.complete(e);
+                    }
+                }));
+            } catch (RuntimeException | Error e) {
+                outcome.complete(e); // no thread is to be had; others may wait for it too
+            }
+        }
+
         @Override
         public void close() {
-            Listener bound;
+            Cell<Object> made;
             synchronized (this) {
-                bound = listener;
-                listener = null;
+                made = bound;
+                bound = null;
             }
-            if (bound != null) {
-                bound.release();
+            if (made != null) {
+                made.whenDone(outcome -> {
+                    if (outcome instanceof Listener listener) {
+                        listener.release();
+                    }
+                });
             }
         }
     }
