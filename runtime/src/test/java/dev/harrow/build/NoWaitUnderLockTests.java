@@ -3,6 +3,8 @@ package dev.harrow.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.harrow.internal.scope.Parker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,14 +27,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,16 +55,13 @@ class NoWaitUnderLockTests {
 
     @Test
     void nobodyWaitsUnderALock() throws IOException {
-        assertThat(new Graph(RuntimeClasses.ALL.stream().map(JavaClass::getName).toList()).violations())
-                .isEmpty();
+        assertThat(new Graph(RuntimeClasses.ALL).violations()).isEmpty();
     }
 
     @Test
     void aWaitUnderALockIsSeen() throws IOException {
-        List<String> classes = new ArrayList<>(List.of(Parker.class.getName()));
-        for (Class<?> each : List.of(Offender.class, Waiter.class, Patient.class, Innocent.class)) {
-            classes.add(each.getName());
-        }
+        JavaClasses classes = new ClassFileImporter()
+                .importClasses(Parker.class, Offender.class, Waiter.class, Patient.class, Innocent.class);
 
         assertThat(new Graph(classes).violations())
                 .extracting(violation -> violation.substring(0, violation.indexOf(" > ")))
@@ -73,45 +72,22 @@ class NoWaitUnderLockTests {
 
     /** Who calls whom, as far as these classes say. */
     private static final class Graph {
-        private final Map<String, ClassModel> classes = new HashMap<>(); // by internal name
-        private final Map<String, Set<String>> subtypes = new HashMap<>(); // transitive, without itself
+        private final Map<String, JavaClass> classes = new HashMap<>(); // by internal name
         private final List<Call> calls = new ArrayList<>();
 
-        Graph(Collection<String> names) throws IOException {
-            for (String name : names) {
-                String internal = name.replace('.', '/');
-                try (InputStream bytes = Graph.class.getResourceAsStream("/" + internal + ".class")) {
-                    classes.put(
-                            internal,
-                            ClassFile.of()
-                                    .parse(Objects.requireNonNull(bytes, name).readAllBytes()));
-                }
-            }
-            for (ClassModel each : classes.values()) {
-                addTo(supertypes(each), each);
-            }
-            for (ClassModel each : classes.values()) {
-                each.methods().forEach(method -> read(each, method));
-            }
-        }
-
-        private void addTo(Set<String> supertypes, ClassModel type) {
-            for (String each : supertypes) {
-                subtypes.computeIfAbsent(each, key -> new HashSet<>())
-                        .add(type.thisClass().asInternalName());
-                ClassModel further = classes.get(each);
-                if (further != null) {
-                    addTo(supertypes(further), type);
+        Graph(JavaClasses all) throws IOException {
+            all.forEach(each -> classes.put(internal(each), each));
+            for (String each : classes.keySet()) {
+                try (InputStream bytes = Graph.class.getResourceAsStream("/" + each + ".class")) {
+                    ClassModel type = ClassFile.of()
+                            .parse(Objects.requireNonNull(bytes, each).readAllBytes());
+                    type.methods().forEach(method -> read(type, method));
                 }
             }
         }
 
-        private static Set<String> supertypes(ClassModel type) {
-            Set<String> all = type.interfaces().stream()
-                    .map(each -> each.asInternalName())
-                    .collect(Collectors.toCollection(HashSet::new));
-            type.superclass().ifPresent(each -> all.add(each.asInternalName()));
-            return all;
+        private static String internal(JavaClass type) {
+            return type.getName().replace('.', '/');
         }
 
         private void read(ClassModel type, MethodModel method) {
@@ -161,43 +137,24 @@ class NoWaitUnderLockTests {
         }
 
         private Set<Method> targets(InvokeInstruction invoke) {
-            String owner = invoke.owner().asInternalName();
-            String name = invoke.name().stringValue();
-            String descriptor = invoke.type().stringValue();
-            Set<Method> all = new HashSet<>();
-            Method declared = declared(owner, name, descriptor);
-            if (declared != null) {
-                all.add(declared);
+            JavaClass owner = classes.get(invoke.owner().asInternalName());
+            if (owner == null) { // of a type of the JDK it may be anything
+                return Set.of();
             }
             boolean virtual = invoke.opcode() == Opcode.INVOKEVIRTUAL || invoke.opcode() == Opcode.INVOKEINTERFACE;
-            if (virtual && classes.containsKey(owner)) { // of a type of the JDK it may be anything
-                for (String each : subtypes.getOrDefault(owner, Set.of())) {
-                    Method overriding = declared(each, name, descriptor);
-                    if (overriding != null) {
-                        all.add(overriding);
-                    }
-                }
-            }
-            return all;
+            return Stream.concat(Stream.of(owner), virtual ? owner.getAllSubclasses().stream() : Stream.empty())
+                    .flatMap(each -> declared(each, invoke).stream())
+                    .collect(Collectors.toSet());
         }
 
-        private @Nullable Method declared(String owner, String name, String descriptor) {
-            ClassModel type = classes.get(owner);
-            if (type == null) {
-                return null;
-            }
-            if (type.methods().stream()
-                    .anyMatch(each -> each.methodName().equalsString(name)
-                            && each.methodType().equalsString(descriptor))) {
-                return new Method(owner, name, descriptor);
-            }
-            for (String each : supertypes(type)) {
-                Method inherited = declared(each, name, descriptor);
-                if (inherited != null) {
-                    return inherited;
-                }
-            }
-            return null;
+        private static Optional<Method> declared(JavaClass type, InvokeInstruction invoke) {
+            return Stream.of(List.of(type), type.getAllRawSuperclasses(), type.getAllRawInterfaces())
+                    .flatMap(Collection::stream)
+                    .flatMap(each -> each.getCodeUnits().stream())
+                    .filter(each -> invoke.name().equalsString(each.getName())
+                            && invoke.type().equalsString(each.getDescriptor()))
+                    .map(each -> new Method(internal(each.getOwner()), each.getName(), each.getDescriptor()))
+                    .findFirst();
         }
 
         Set<String> violations() {

@@ -214,8 +214,7 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
         requireOpen("open the stream");
         CancelReason cancelled = request.cancelReason();
         if (cancelled != null
-                && cancelled.source() != CancelReason.Source.DEADLINE
-                && connection.cell().id().equals(cancelled.actor())) {
+                && askedBy(cancelled).filter(connection.cell().id()::equals).isPresent()) {
             throw new RuntimeFailureException("the stream of " + this
                     + " cannot be opened, because this side has cancelled it: " + cancelled.describe());
         }
@@ -236,10 +235,12 @@ public final class ContextImpl<S extends @Nullable Object, I, O> extends DialogE
 
     @Override
     public Optional<ActorId> canceller() {
-        CancelReason reason = cancelled();
-        return reason == null || reason.source() == CancelReason.Source.DEADLINE
-                ? Optional.empty()
-                : reason.requester();
+        return Optional.ofNullable(cancelled()).flatMap(ContextImpl::askedBy);
+    }
+
+    /** Nobody, for what a deadline ends. */
+    private static Optional<ActorId> askedBy(CancelReason reason) {
+        return reason.source() == CancelReason.Source.DEADLINE ? Optional.empty() : reason.requester();
     }
 
     /** Why the task has to end: it was cancelled, or its actor. */

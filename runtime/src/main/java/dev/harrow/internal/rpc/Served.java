@@ -2,8 +2,8 @@ package dev.harrow.internal.rpc;
 
 import dev.harrow.CancelReason;
 import dev.harrow.internal.scope.Blocks;
-import dev.harrow.internal.scope.CancelScope;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.TaskToBegin;
 import dev.harrow.internal.scope.Turn;
 import dev.harrow.internal.scope.TurnHold;
 import dev.harrow.internal.wire.Message;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request that an actor has accepted: it waits for its turn, runs in a virtual thread of its own, and is answered exactly
  * once.
  */
-public final class Served implements Runnable, TurnHold.Starter {
+public final class Served extends TaskToBegin implements Runnable, TurnHold.Starter {
     private final ActorCell cell;
     private final Connection from;
     private final Message.Start start;
@@ -26,10 +26,7 @@ public final class Served implements Runnable, TurnHold.Starter {
     // there yet
     private volatile @Nullable TurnHold turn;
     private volatile @Nullable Turn turns; // likewise
-    private @Nullable Task task; // guarded by this; while the request runs
     private boolean hasPlace; // written before its thread is started, and only used by that: it counts as a task
-    private @Nullable CancelScope scope; // guarded by this; of the task from its begin on, also when it has ended
-    private @Nullable CancelReason early; // guarded by this; the first cancel before there was a scope
 
     // guarded by the cell: its list of accepted requests
     @Nullable
@@ -70,11 +67,6 @@ public final class Served implements Runnable, TurnHold.Starter {
         return context == null ? null : context.view();
     }
 
-    /** The task that runs the request, or null while it waits for its turn. */
-    public synchronized @Nullable Task task() {
-        return task;
-    }
-
     /** It is accepted: says so if that matters, and takes what comes for it from now on. */
     void announce() {
         if (context != null) {
@@ -101,10 +93,7 @@ public final class Served implements Runnable, TurnHold.Starter {
         TurnHold hold = new TurnHold(actorTurn, method(), this);
         turn = hold;
         actorTurn.submit(hold);
-        CancelReason missed;
-        synchronized (this) {
-            missed = early;
-        }
+        CancelReason missed = cancelReason();
         if (missed != null) {
             // It was cancelled before there was a place in the line to take it out of.
             withdraw(missed);
@@ -121,34 +110,10 @@ public final class Served implements Runnable, TurnHold.Starter {
         }
     }
 
-    /** The first cancel of this request, or null: the one that its scope keeps, so that all that is told of it agrees (S-80). */
-    synchronized @Nullable CancelReason cancelReason() {
-        return scope == null ? early : scope.reason();
-    }
-
     /** Cancels this request: now, or at its first operation if it has not begun to run. */
     void cancel(CancelReason reason) {
-        if (withdraw(reason)) {
-            return;
-        }
-        CancelScope running;
-        synchronized (this) {
-            running = scope;
-            if (running == null && early == null) {
-                early = reason; // nothing of its code will run, so a later one has nobody to reach
-            }
-        }
-        if (running != null) {
-            running.cancel(reason);
-        }
-    }
-
-    /** The task has begun: what was asked before is the first that its scope learns. */
-    private synchronized void begun(Task running) {
-        task = running;
-        scope = running.homeScope();
-        if (early != null) {
-            scope.cancel(early);
+        if (!withdraw(reason)) {
+            cancelTask(reason);
         }
     }
 
@@ -190,9 +155,7 @@ public final class Served implements Runnable, TurnHold.Starter {
             }
         } finally {
             TaskLog.leave();
-            synchronized (this) {
-                task = null;
-            }
+            ended();
             running.end(null);
             if (hasPlace) {
                 cell.threads().giveBack();

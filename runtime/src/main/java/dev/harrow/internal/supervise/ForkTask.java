@@ -4,6 +4,7 @@ import dev.harrow.CancelReason;
 import dev.harrow.internal.rpc.TaskLog;
 import dev.harrow.internal.scope.Blocks;
 import dev.harrow.internal.scope.Task;
+import dev.harrow.internal.scope.TaskToBegin;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> its result
  */
-final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
+final class ForkTask<R extends @Nullable Object> extends TaskToBegin implements Callable<Object> {
     private final NurseryImpl nursery;
     private final String name;
     private final Callable<R> code;
     private final RunningImpl<R> running;
-    private @Nullable Task task; // guarded by this; while it runs
-    private @Nullable CancelReason cancelled; // guarded by this
 
     ForkTask(NurseryImpl nursery, String name, Callable<R> code) {
         this.nursery = nursery;
@@ -32,32 +31,15 @@ final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
     }
 
     private void cancel(String message) {
-        CancelReason reason =
-                new CancelReason(CancelReason.Source.REQUESTED, nursery.home().id(), "fork " + name, message);
-        Task now;
-        synchronized (this) {
-            if (cancelled == null) {
-                cancelled = reason;
-            }
-            now = task;
-        }
-        if (now != null) {
-            now.homeScope().cancel(reason);
-        }
+        cancelTask(
+                new CancelReason(CancelReason.Source.REQUESTED, nursery.home().id(), "fork " + name, message));
     }
 
     @Override
     public Object call() {
         Thread.currentThread().setName(nursery.home().id().name() + '/' + nursery.name() + '/' + name);
         Task own = Task.begin(name, nursery.home(), nursery.members());
-        CancelReason early;
-        synchronized (this) {
-            task = own;
-            early = cancelled;
-        }
-        if (early != null) {
-            own.homeScope().cancel(early);
-        }
+        begun(own);
         TaskLog.enter(own);
         Throwable failure = null;
         try {
@@ -77,9 +59,7 @@ final class ForkTask<R extends @Nullable Object> implements Callable<Object> {
             }
         } finally {
             TaskLog.leave();
-            synchronized (this) {
-                task = null;
-            }
+            ended();
             own.end(null);
             nursery.forkEnded(this, failure);
         }
